@@ -1,0 +1,332 @@
+/* critpoint: what kind of point is this, how sure are we, and which way is out?
+ *
+ * A worked example (compiled and run by the test suite):
+ *
+ *     #include <critpoint/critpoint.h>
+ *     #include <stdio.h>
+ *
+ *     int main(void)
+ *     {
+ *         cp_session *session = cp_open();
+ *         cp_model *model = cp_load_formula(session, "(1 - w1*w2)^2", NULL);
+ *         const double theta[] = {0, 0};
+ *         const struct cp_report *report = model ? cp_analyze(model, theta, NULL) : NULL;
+ *         if (report == NULL) {
+ *             fprintf(stderr, "%s\n", cp_diagnostic_at(session, 0)->message);
+ *         } else {
+ *             printf("%s, index %zu\n", cp_verdict_name(report->verdict), report->index);
+ *             if (report->escape != NULL)
+ *                 printf("out along (%.3f, %.3f)\n", report->escape->direction[0], report->escape->direction[1]);
+ *         }
+ *         cp_close(session);
+ *         return report == NULL;
+ *     }
+ *
+ * prints
+ *
+ *     saddle, index 1
+ *     out along (0.707, 0.707)
+ *
+ * Ownership: a session owns everything that is reached through it; nothing is freed piece by piece. What a function
+ * returns stays valid until cp_close. Memory that an analysis needs while it runs is released when it ends.
+ *
+ * Errors: a function that returns a pointer returns NULL on failure, and the session then holds one diagnostic or
+ * more, each saying where, what was seen, what the rule is and what to do. The library never prints and never exits.
+ *
+ * Threads: a session and all that hangs on it belong to one thread at a time; sessions are independent.
+ *
+ * Notation: theta is the vector of all n parameters: the declared tensors, in order, each flattened row-major.
+ * L is the loss, g its gradient (n), H its Hessian (n x n, row-major, symmetric), lambda_k its eigenvalues, ascending. */
+#ifndef CRITPOINT_CRITPOINT_H
+#define CRITPOINT_CRITPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CP_VERSION "0.1.0"
+
+/* Exported from the shared library; everything else is hidden. */
+#define CP_API __attribute__((visibility("default")))
+
+/* ---- Errors ------------------------------------------------------------------------------------------------- */
+
+/* How a call or a command ended. The values are the exit codes of the program. */
+enum cp_status {
+    CP_OK = 0,            /* as asked; any verdict is an answer */
+    CP_UNEXPECTED = 1,    /* an expectation (--expect, --check-derivatives) failed */
+    CP_INVALID_INPUT = 2, /* usage, model, data or point is wrong */
+    CP_NUMERICAL = 3,     /* loss or derivative not finite at theta, no convergence */
+    CP_MACHINE = 4        /* out of memory, write error, or an internal error */
+};
+
+/* One mistake. Texts are UTF-8 and never NULL unless said so. */
+struct cp_diagnostic {
+    const char *code;     /* stable, such as "E203" */
+    enum cp_status status; /* what the program's exit code becomes */
+    const char *message;  /* what is wrong, with the value that was seen */
+    const char *remedy;   /* what would be right; NULL when the message says it all */
+    const char *file;     /* where: file name, "<formula>", "--at" ...; NULL when it is nowhere in particular */
+    size_t line;          /* counts from 1; 0 when unknown */
+    size_t column;        /* counts code points from 1 */
+    size_t columns;       /* width of the guilty text in code points */
+    const char *line_text; /* the line itself, to be shown with the guilty text marked; NULL when unknown */
+    const char *path;     /* JSON path such as "$.data.x[3]"; NULL outside JSON */
+};
+
+/* ---- Session ------------------------------------------------------------------------------------------------ */
+
+typedef struct cp_session cp_session;
+typedef struct cp_model cp_model;
+
+/* A new session, or NULL when there is no memory. */
+CP_API cp_session *cp_open(void);
+
+/* Releases the session with its models and reports. NULL is ignored. */
+CP_API void cp_close(cp_session *session);
+
+/* The diagnostics of the last call that failed, in the order in which they were found. A call starts with none. */
+CP_API size_t cp_diagnostic_count(const cp_session *session);
+CP_API const struct cp_diagnostic *cp_diagnostic_at(const cp_session *session, size_t k);
+
+/* ---- Models ------------------------------------------------------------------------------------------------- */
+
+/* One tensor of parameters. */
+struct cp_parameter {
+    const char *name;
+    size_t rank;         /* 0: scalar */
+    const size_t *shape; /* rank entries */
+    size_t offset;       /* of its first entry in theta */
+    size_t size;         /* number of entries */
+};
+
+/* Reads a model file (critpoint-model(5)); "-" is standard input. Data files are relative to it. */
+CP_API cp_model *cp_load_file(cp_session *session, const char *path);
+
+/* Reads a model from a text of `size` bytes; `name` stands for it in diagnostics; data files are relative to the
+ * working directory. */
+CP_API cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name);
+
+/* The model of one formula. Its free names are the scalar parameters: first those of `point` in its order if it has
+ * the form "w1=0,w2=0" (it may be NULL), then the others in order of first appearance. */
+CP_API cp_model *cp_load_formula(cp_session *session, const char *formula, const char *point);
+
+/* Facts about a model. */
+CP_API const char *cp_model_name(const cp_model *model);
+CP_API size_t cp_model_dimension(const cp_model *model); /* n */
+CP_API size_t cp_model_parameter_count(const cp_model *model);
+CP_API const struct cp_parameter *cp_model_parameters(const cp_model *model);
+
+/* theta (n) in any form of the contract: "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, "-" for
+ * standard input. NULL stands for the model's own values; it is an error if the model has none. */
+CP_API const double *cp_point(cp_model *model, const char *point);
+
+/* What `critpoint model` shows. */
+struct cp_description {
+    const char *name;
+    const char *form;                      /* "loss", "quadratic", ... */
+    size_t n;
+    const struct cp_parameter *parameters; /* parameter_count entries */
+    size_t parameter_count;
+    const struct cp_variable *data;        /* constants, data and lets, in order; data_count entries */
+    size_t data_count;
+    const char *const *points;             /* names of stored points; point_count entries */
+    size_t point_count;
+    bool has_values;                       /* the model says where to start */
+    bool has_gradient;                     /* formulas of the user's own */
+    bool has_hessian;
+    size_t loss_nodes;                     /* operations of the loss, its gradient and all that the Hessian needs */
+    size_t gradient_nodes;
+    size_t hessian_nodes;
+    double hessian_bytes;                  /* memory forecast of an analysis, in bytes */
+    double hessian_flops;                  /* forecast of the work: derivatives, eigensolve */
+    double eigensolve_flops;
+};
+
+/* A named value of a model that is no parameter. */
+struct cp_variable {
+    const char *name;
+    const char *kind;    /* "constant", "data" or "let" */
+    size_t rank;
+    const size_t *shape; /* rank entries */
+};
+
+CP_API const struct cp_description *cp_describe(cp_model *model);
+
+/* A stage of the pipeline as text: "json", "graph", "gradient", "plan" or "hessian" (the last one needs theta). */
+CP_API const char *cp_dump(cp_model *model, const char *stage, const double *theta);
+
+/* ---- Analysis ----------------------------------------------------------------------------------------------- */
+
+/* Where gradient and Hessian come from. */
+enum cp_derivatives {
+    CP_EXACT,             /* automatic differentiation of the model */
+    CP_FORMULA,           /* the model's own formulas */
+    CP_FINITE_DIFFERENCES /* values of the loss alone */
+};
+
+/* All zero means the defaults: start from {0}. */
+struct cp_options {
+    enum cp_derivatives derivatives;
+    double gtol;            /* > 0: critical if max|g_i| <= gtol, instead of the scale-free test */
+    double xtol;            /* relative precision of theta; 0 means 1e-6 */
+    bool assume_critical;   /* classify by the Hessian whatever the gradient is */
+    bool refine;            /* first move to the nearest critical point */
+    bool check_derivatives; /* compare exact, formula and finite differences; fills `check` of the report */
+    bool want_eigenvectors; /* fills `eigenvectors` of the report */
+    int threads;            /* 0: as many as the machine has cores */
+};
+
+enum cp_verdict {
+    CP_MINIMUM,
+    CP_MAXIMUM,
+    CP_SADDLE,
+    CP_DEGENERATE,   /* the tests cannot tell; `reason` says why */
+    CP_NONSMOOTH,    /* theta lies on a kink: the second-order test does not apply */
+    CP_NOT_CRITICAL, /* the gradient is not zero */
+    CP_VERDICT_COUNT
+};
+
+/* What the verdict rests on. */
+enum cp_decided_by {
+    CP_BY_NOTHING,  /* no decision: degenerate, nonsmooth */
+    CP_BY_GRADIENT, /* not critical */
+    CP_BY_HESSIAN,
+    CP_DECIDED_BY_COUNT
+};
+
+/* Stable lower-case names, as in the JSON report; cp_decided_by_name gives NULL for CP_BY_NOTHING. */
+CP_API const char *cp_verdict_name(enum cp_verdict verdict);
+CP_API const char *cp_decided_by_name(enum cp_decided_by decided_by);
+CP_API const char *cp_derivatives_name(enum cp_derivatives derivatives);
+
+/* A direction along which the loss falls, and a step that was tried on the loss itself. */
+struct cp_escape {
+    const double *direction; /* u (n), |u| = 1 */
+    double curvature;        /* u'Hu; NaN if unknown */
+    bool tried;              /* the values below were computed on the loss (never for a bare matrix) */
+    bool shown;              /* loss_after < loss_before beyond rounding */
+    double step;             /* t; NaN unless tried */
+    double loss_before;      /* L(theta) */
+    double loss_after;       /* L(theta + t u) */
+    double predicted_after;  /* L + t g'u + t^2/2 u'Hu */
+};
+
+/* An operation of the loss that is not smooth at theta. */
+struct cp_kink {
+    const char *what;    /* the sub-formula, such as "abs(x)" */
+    const char *file;    /* where it stands; NULL if nowhere in particular */
+    size_t line;
+    size_t column;
+    size_t entry;        /* which entry of an array operation (row-major) */
+    double distance;     /* value of the argument whose zero is the kink */
+};
+
+/* The worst disagreement between two ways to one derivative. */
+struct cp_disagreement {
+    const char *what;      /* "gradient" or "hessian" */
+    const char *entry;     /* "w1" or "w1,w2" */
+    const char *other;     /* "formula" or "fd" */
+    double exact;          /* value by automatic differentiation */
+    double value;          /* value by the other way */
+    double tolerance;      /* how far they may differ */
+    bool agrees;
+};
+
+/* Everything that is known about theta. Vectors are owned by the session. NaN stands for what could not be computed. */
+struct cp_report {
+    const char *model;                     /* name of the model, or of the matrix file */
+    size_t n;
+    const struct cp_parameter *parameters; /* parameter_count entries; NULL for a bare matrix */
+    size_t parameter_count;
+    const double *theta;                   /* n; the point reported on; NULL for a bare matrix */
+    const double *judged_at;               /* n; where the Hessian was judged, if Newton steps moved it; else NULL */
+    double loss;
+    double loss_error;                     /* bound of its rounding error */
+    const double *gradient;                /* n; NULL if unknown (a bare matrix without --gradient) */
+    double gradient_norm;                  /* Euclidean */
+    bool critical;
+    double displacement;                   /* distance from theta to the critical point that the verdict speaks of; NaN
+                                              when none was found */
+
+    enum cp_verdict verdict;
+    bool strict;                           /* no flat directions remain */
+    enum cp_decided_by decided_by;
+    int order;                             /* order of the derivative that decided; 0: none */
+    const char *reason;                    /* why the tests cannot tell; else NULL */
+
+    size_t index;                          /* Morse index: negative eigenvalues */
+    size_t negative;                       /* inertia: eigenvalues by sign, each beyond its error; */
+    size_t zero;                           /* `zero` counts those that cannot be told from 0 */
+    size_t positive;
+    double minimum_ratio;                  /* positive / n */
+    const double *eigenvalues;             /* n, ascending, of H itself */
+    const double *eigenvalue_errors;       /* n: bound of the error of each */
+    const double *eigenvectors;            /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
+    const double *hessian;                 /* n x n */
+    const double *null_directions;         /* zero x n, orthonormal rows; NULL if there are none */
+    double condition;                      /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
+    double trace;
+    double sharpness;                      /* largest eigenvalue */
+    double asymmetry;                      /* largest |H_ij - H_ji| as given, before symmetrising */
+
+    const struct cp_escape *escape;        /* NULL if there is none */
+
+    enum cp_derivatives derivatives;
+    bool bare_matrix;                      /* made by cp_classify: fields that need a loss are absent */
+    double gradient_error;                 /* largest error bound of an entry */
+    double hessian_error;
+
+    const struct cp_disagreement *check;   /* check_count entries, worst per comparison; NULL unless asked for */
+    size_t check_count;
+    const struct cp_kink *kinks;           /* kink_count entries */
+    size_t kink_count;
+    const char *const *warnings;           /* warning_count entries */
+    size_t warning_count;
+};
+
+/* Analyzes the model at theta (n). `options` may be NULL. */
+CP_API const struct cp_report *cp_analyze(cp_model *model, const double *theta, const struct cp_options *options);
+
+/* A matrix or vector from a file: .json (nested lists), .csv (no header), .npy, .mtx, or "-" (any of the text forms). */
+struct cp_matrix {
+    size_t rows;
+    size_t columns;
+    const double *values; /* row-major */
+};
+CP_API const struct cp_matrix *cp_read_matrix(cp_session *session, const char *path);
+
+/* Writes a matrix; the ending of `path` (.npy .csv .json .mtx) chooses the format. */
+CP_API enum cp_status cp_write_matrix(cp_session *session, const char *path, size_t rows, size_t columns,
+                                      const double *values);
+
+/* Classifies a Hessian (n x n) that was computed elsewhere. `gradient` (n) may be NULL: theta then counts as critical.
+ * The matrix is symmetrised; an asymmetry beyond 1e-8 of its largest entry is an error. `name` stands for the matrix
+ * in diagnostics and in the report. */
+CP_API const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian,
+                                           const double *gradient, const char *name,
+                                           const struct cp_options *options);
+
+/* ---- The formula language ----------------------------------------------------------------------------------- */
+
+/* A row of the table that `critpoint ops` prints. */
+struct cp_function {
+    const char *name;
+    const char *signature;   /* "atan2(a, b)" */
+    const char *family;      /* "elementwise", "reduction", "structure", ... */
+    const char *summary;     /* one line */
+    const char *derivatives; /* "1 - y*y"; one per argument, separated by "; "; NULL for sugar */
+    const char *kink;        /* where it is not smooth: zeros of this formula; NULL if nowhere */
+    const char *expansion;   /* what sugar stands for; NULL for primitives */
+};
+CP_API size_t cp_function_count(void);
+CP_API const struct cp_function *cp_function_at(size_t k);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

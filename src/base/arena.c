@@ -1,0 +1,183 @@
+/* Bump allocation in chained chunks. Invariant: `root->used` never exceeds `root->limit`, and every chunk, child and
+ * cleanup hangs on exactly one arena. */
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64, FIRST_CHUNK = 16 * 1024, LARGEST_CHUNK = 1024 * 1024 };
+
+struct chunk {
+    struct chunk *next;
+    size_t size; /* bytes usable after the header */
+    size_t used;
+    _Alignas(ALIGNMENT) unsigned char bytes[];
+};
+
+struct deferred {
+    struct deferred *next;
+    arena_cleanup *cleanup;
+    void *resource;
+};
+
+struct arena {
+    struct arena *root;    /* itself for a root */
+    struct arena *parent;  /* NULL for a root */
+    struct arena *child;   /* the first of its children */
+    struct arena *sibling; /* the next child of its parent */
+    struct chunk *chunks;  /* newest first */
+    struct deferred *deferred;
+    size_t used;       /* bytes handed out by this arena; on a root, also by everything below it */
+    size_t limit;      /* of a root; 0: none */
+    size_t next_chunk; /* size of the next chunk */
+    bool guarded;      /* of a root: `guard` is set */
+    jmp_buf guard;
+};
+
+_Noreturn void arena_exhausted(struct arena *arena)
+{
+    struct arena *root = arena->root;
+    if (!root->guarded)
+        abort();
+    longjmp(root->guard, 1);
+}
+
+jmp_buf *arena_guard(struct arena *arena)
+{
+    arena->root->guarded = true;
+    return &arena->root->guard;
+}
+
+static size_t round_up(size_t n)
+{
+    return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static struct chunk *chunk_add(struct arena *arena, size_t need)
+{
+    size_t size = need > arena->next_chunk ? need : arena->next_chunk;
+    struct chunk *chunk = aligned_alloc(ALIGNMENT, round_up(sizeof *chunk + size));
+    if (chunk == NULL)
+        arena_exhausted(arena);
+    chunk->next = arena->chunks;
+    chunk->size = size;
+    chunk->used = 0;
+    arena->chunks = chunk;
+    if (arena->next_chunk < LARGEST_CHUNK)
+        arena->next_chunk *= 2;
+    return chunk;
+}
+
+/* Charges `size` bytes to the arena and its root; refuses beyond the limit. */
+static void charge(struct arena *arena, size_t size)
+{
+    struct arena *root = arena->root;
+    if (root->limit != 0 && size > root->limit - root->used)
+        arena_exhausted(arena);
+    root->used += size;
+    if (arena != root)
+        arena->used += size;
+}
+
+void *arena_alloc_raw(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > (PTRDIFF_MAX - 2 * sizeof(struct chunk)) / size)
+        arena_exhausted(arena);
+    size_t need = round_up(count * size);
+    charge(arena, need);
+    struct chunk *chunk = arena->chunks;
+    if (chunk == NULL || chunk->size - chunk->used < need)
+        chunk = chunk_add(arena, need);
+    void *at = chunk->bytes + chunk->used;
+    chunk->used += need;
+    return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    void *at = arena_alloc_raw(arena, count, size);
+    return memset(at, 0, count * size);
+}
+
+void *arena_copy(struct arena *arena, const void *from, size_t count, size_t size)
+{
+    void *at = arena_alloc_raw(arena, count, size);
+    return count == 0 ? at : memcpy(at, from, count * size);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+    if (count != 0 && (count & (count - 1)) != 0)
+        return items;
+    void *grown = arena_alloc(arena, count == 0 ? 1 : 2 * count, size);
+    if (count != 0)
+        memcpy(grown, items, count * size);
+    return grown;
+}
+
+void arena_defer(struct arena *arena, arena_cleanup *cleanup, void *resource)
+{
+    struct deferred *deferred = ARENA_NEW(arena, struct deferred);
+    deferred->cleanup = cleanup;
+    deferred->resource = resource;
+    deferred->next = arena->deferred;
+    arena->deferred = deferred;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->used;
+}
+
+struct arena *arena_open(size_t limit)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    if (arena == NULL)
+        return NULL;
+    arena->root = arena;
+    arena->limit = limit;
+    arena->next_chunk = FIRST_CHUNK;
+    return arena;
+}
+
+struct arena *arena_child(struct arena *parent)
+{
+    struct arena *child = arena_open(0);
+    if (child == NULL)
+        arena_exhausted(parent);
+    child->root = parent->root;
+    child->parent = parent;
+    child->sibling = parent->child;
+    parent->child = child;
+    return child;
+}
+
+static void unlink_child(struct arena *child)
+{
+    struct arena **link = &child->parent->child;
+    while (*link != child)
+        link = &(*link)->sibling;
+    *link = child->sibling;
+}
+
+void arena_close(struct arena *arena)
+{
+    if (arena == NULL)
+        return;
+    while (arena->child != NULL)
+        arena_close(arena->child);
+    for (struct deferred *d = arena->deferred; d != NULL; d = d->next)
+        d->cleanup(d->resource);
+    if (arena->parent != NULL) {
+        unlink_child(arena);
+        arena->root->used -= arena->used;
+    }
+    for (struct chunk *chunk = arena->chunks; chunk != NULL;) {
+        struct chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+    free(arena);
+}

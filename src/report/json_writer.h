@@ -1,0 +1,26 @@
+/* JSON out: our own writer, because numbers must read back to the same double and NaN must become null. */
+#ifndef REPORT_JSON_WRITER_H
+#define REPORT_JSON_WRITER_H
+
+#include "base/str.h"
+
+/* Writes indented JSON into a text. Commas and line breaks follow from the calls. Start from {.out = text}. */
+struct json_writer {
+    struct text *out;
+    int depth;
+    bool first;      /* nothing was written yet at this depth */
+    bool keyed;      /* a key was just written */
+    bool compact;    /* no line breaks: NDJSON, and inside number lists */
+};
+
+void json_open(struct json_writer *w, char bracket);  /* '{' or '[' */
+void json_close(struct json_writer *w, char bracket); /* '}' or ']' */
+void json_key(struct json_writer *w, const char *key);
+void json_string(struct json_writer *w, const char *text); /* NULL writes null; invalid UTF-8 becomes U+FFFD */
+void json_number(struct json_writer *w, double value);     /* NaN and infinities write null */
+void json_count(struct json_writer *w, size_t value);
+void json_bool(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+void json_numbers(struct json_writer *w, size_t n, const double *values); /* one line; NULL writes null */
+
+#endif

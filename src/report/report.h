@@ -1,0 +1,38 @@
+/* Reports as text. The writers see result structs of the public header, never graphs. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "base/str.h"
+#include "critpoint/critpoint.h"
+
+/* How to write for whom. */
+struct report_style {
+    bool color;     /* ANSI colours: a terminal, and nobody said no */
+    bool full;      /* text: list every eigenvalue and component, however many */
+};
+
+/* A format: a row of formats.def. A writer appends the whole report to `out`. */
+struct report_format {
+    const char *name;
+    const char *summary;
+    void (*write)(struct text *out, const struct cp_report *report, const struct report_style *style);
+};
+
+/* The formats in the order of the table; NULL for an unknown name. */
+size_t report_format_count(void);
+const struct report_format *report_format_at(size_t k);
+const struct report_format *report_format_find(struct str name);
+
+/* One diagnostic: place, message, the line with the guilty text marked, JSON path, remedy. */
+void report_diagnostic(struct text *out, const struct cp_diagnostic *diagnostic, const struct report_style *style);
+
+/* What `critpoint model` shows, for people and as JSON. */
+void report_description_text(struct text *out, const struct cp_description *description,
+                             const struct report_style *style);
+void report_description_json(struct text *out, const struct cp_description *description);
+
+/* The table of functions, for people and as JSON. */
+void report_functions_text(struct text *out, const struct report_style *style);
+void report_functions_json(struct text *out);
+
+#endif
