@@ -1,0 +1,102 @@
+"""Writes tests/reference/examples/*.json: what is true at every stored point of every shipped example.
+
+Each file holds, for each point: theta, loss, gradient, hessian, eigenvalues, inertia, critical, verdict, strict. The
+verdict follows from mathematics in 60 digits, at the exact critical point near the stored one (found by Newton's method),
+where a zero eigenvalue is zero to 30 digits. Points that claim full precision are checked to be the nearest doubles.
+Run it after changing an example:  python3 make_examples.py
+"""
+import json
+import os
+
+import numpy as np
+from mpmath import mpf
+
+import model
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLES = os.path.join(HERE, "..", "..", "examples")
+
+# Points whose coordinates must be the doubles nearest to the true critical point.
+FULL_PRECISION = ["himmelblau", "muller_brown", "iris_logistic", "iris_softmax", "linear_regression"]
+# Points on a kink: mathematics by hand, since the Hessian does not exist there.
+KINKS = {("kink", "solution")}
+XTOL = mpf(10) ** -6
+
+
+def classify(exact):
+    """inertia and verdict from eigenvalues in 40 digits."""
+    largest = max([abs(e) for e in exact] + [mpf(0)])
+    signs = [0 if abs(e) <= largest * mpf(10) ** -30 else 1 if e > 0 else -1 for e in exact]
+    inertia = {"negative": signs.count(-1), "zero": signs.count(0), "positive": signs.count(1)}
+    if inertia["negative"] and inertia["positive"]:
+        verdict = "saddle"
+    elif inertia["zero"] or not exact:
+        verdict = "degenerate"
+    else:
+        verdict = "minimum" if inertia["positive"] else "maximum"
+    return inertia, verdict
+
+
+def nearest_critical(m, theta, gradient):
+    """The exact critical point that theta stands for, or None."""
+    if all(g == 0 for g in gradient):
+        return [mpf(t) for t in theta]
+    try:
+        found = model.newton(m, theta, EXAMPLES, 30)
+    except ZeroDivisionError:
+        return None
+    size = max(abs(t) for t in theta)
+    near = all(abs(f - t) <= XTOL * max(abs(mpf(t)), size * mpf(10) ** -6) for f, t in zip(found, theta))
+    return found if near else None
+
+
+def describe(name, m, theta):
+    loss, gradient, hessian = model.evaluate(m, theta, EXAMPLES)
+    out = {"theta": theta, "loss": float(loss), "gradient": [float(g) for g in gradient],
+           "hessian": [[float(e) for e in row] for row in hessian],
+           "eigenvalues": [float(e) for e in model.eigenvalues(hessian)]}
+    exact = nearest_critical(m, theta, gradient)
+    out["critical"] = exact is not None
+    if exact is None:
+        return {**out, "verdict": "not_critical"}
+    if name in FULL_PRECISION:
+        assert theta == [float(t) for t in exact], (name, theta, exact)
+    if any(exact[k] != theta[k] for k in range(len(theta))):
+        hessian = model.evaluate(m, exact, EXAMPLES)[2]
+    out["displacement"] = float(np.sqrt(sum((float(e - t)) ** 2 for e, t in zip(exact, theta))))
+    out["inertia"], out["verdict"] = classify(model.eigenvalues(hessian))
+    out["strict"] = out["inertia"]["zero"] == 0
+    return out
+
+
+def quadratic(m):
+    """quadratic100: the eigenvalues are known by construction."""
+    spectrum = [float(e) for e in list(range(-30, 0)) + list(range(1, 71))]
+    return {"center": {"theta": m["points"]["center"], "loss": 0.0, "gradient": [0.0] * 100, "eigenvalues": spectrum,
+                       "critical": True, "displacement": 0.0, "verdict": "saddle", "strict": True,
+                       "inertia": {"negative": 30, "zero": 0, "positive": 70}}}
+
+
+def main():
+    for file in sorted(os.listdir(EXAMPLES)):
+        if not file.endswith(".json"):
+            continue
+        name, m = file[:-5], model.load(os.path.join(EXAMPLES, file))
+        points = {}
+        if "quadratic" in m:
+            points = quadratic(m)
+        else:
+            for point, stored in m["points"].items():
+                theta = model.flatten(m, stored)
+                if (name, point) in KINKS:
+                    points[point] = {"theta": theta, "verdict": "nonsmooth"}
+                else:
+                    points[point] = describe(name, m, theta)
+        for point, p in points.items():
+            print("%-18s %-14s %s" % (name, point, p["verdict"]), p.get("inertia", ""))
+        with open(os.path.join(HERE, "examples", file), "w") as f:
+            json.dump(points, f, indent=1)
+            f.write("\n")
+
+
+main()
