@@ -6,19 +6,23 @@
 
 #include <stdbool.h>
 
-/* H = V' diag(w) V. On failure everything is NaN. */
+/* H = V' diag(w) V. On failure all numbers are NaN. */
 struct eigsym {
-    double *values;    /* n, ascending */
-    double *vectors;   /* n x n, row k is the unit eigenvector of values[k]; NULL if not asked for */
-    double backward_error; /* the values are exact for some H + E with |E|_2 at most this: c n u |H|_2 */
+    double *values;        /* n, ascending */
+    double *vectors;       /* n x n, row k is the unit eigenvector of values[k], the first of its large entries being
+                          positive; NULL if not asked for */
+    double backward_error; /* the values are exact for some H + E with |E|_2 at most this, (24 + n) u |H|_2
+                              for n > 2, u = 2^-53: so is the error of each value */
 };
 
-/* The eigenvalues, and the vectors if asked for, of the symmetric matrix h (n x n, row-major; only read). False if h
- * has an entry that is not finite or LAPACK does not converge; with n = 0, true and nothing. Extreme scales are
- * handled (LAPACK scales internally); the result is the same from run to run. */
+/* The eigenvalues, and the vectors if asked for, of the symmetric matrix h (n x n, row-major; only read, and only on and
+ * above the diagonal once all entries are known to be finite). False if h has an entry that is not finite, an eigenvalue
+ * overflows, or LAPACK does not converge; with n = 0, true and nothing. Extreme scales are handled, and the values of
+ * 2^k H are exactly 2^k times those of H; the result is the same from run to run for a given number of threads. */
 bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vectors, struct eigsym *out);
 
-/* Bounds the number of threads that BLAS and LAPACK may use from now on in this process. */
+/* Bounds the number of threads that BLAS and LAPACK may use from now on in this process. Where BLAS is built with
+ * OpenMP the bound holds for the calling thread: each worker that runs eigensolves sets its own. */
 void eigsym_threads(int threads);
 
 #endif
