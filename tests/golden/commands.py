@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Runs the commands that a Markdown file shows, and compares their output with what the file shows below them.
+
+In every ```sh block, a line that starts with `$ ` is a command (continued while it ends in a backslash, or through a
+here-document's end) and the lines up to the next command are its output. A block without any `$ ` line is not run.
+The commands of a file run one after the other in one fresh directory, which holds a copy of examples/.
+Numbers agree within 1e-6 of their value (1e-9 near zero).
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from compare import difference, texts_agree
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RTOL, ATOL = 1e-6, 1e-9
+
+
+def blocks(text):
+    """(line number, lines) of every sh block."""
+    found, inside = [], None
+    for number, line in enumerate(text.splitlines(), 1):
+        if inside is None and re.match(r"^```(sh|console)\s*$", line):
+            inside = (number, [])
+        elif inside is not None and line.startswith("```"):
+            found.append(inside)
+            inside = None
+        elif inside is not None:
+            inside[1].append(line)
+    return found
+
+
+def here_document_end(command):
+    match = re.search(r"<<-?\s*['\"]?(\w+)", command)
+    return match.group(1) if match else None
+
+
+def commands(number, lines):
+    """(line number, command, output) of every command of a block."""
+    found, k = [], 0
+    while k < len(lines):
+        if not lines[k].startswith("$ "):
+            k += 1
+            continue
+        start, command = k, lines[k][2:]
+        end = here_document_end(command)
+        while k + 1 < len(lines) and (command.endswith("\\") or (end and lines[k] != end)):
+            k += 1
+            command += "\n" + re.sub(r"^> ", "", lines[k])
+        k, output = k + 1, []
+        while k < len(lines) and not lines[k].startswith("$ "):
+            output.append(lines[k])
+            k += 1
+        while output and not output[-1].strip():
+            output.pop()
+        found.append((number + 1 + start, command, "\n".join(output)))
+    return found
+
+
+def check_file(file, environment):
+    failed = total = 0
+    with tempfile.TemporaryDirectory(prefix="critpoint-") as temporary:
+        shutil.copytree(ROOT / "examples", Path(temporary, "examples"))
+        for number, lines in blocks(file.read_text(encoding="utf-8")):
+            for line, command, expected in commands(number, lines):
+                total += 1
+                done = subprocess.run(["sh", "-c", command], cwd=temporary, env=environment, check=False, timeout=120,
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                actual = done.stdout.decode("utf-8", "backslashreplace").rstrip()
+                if not texts_agree(actual, expected, RTOL, ATOL):
+                    failed += 1
+                    print(f"FAIL {file.name}:{line}: $ {command}\n{difference(actual, expected, RTOL, ATOL)}")
+    return total, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--program", default=ROOT / "build" / "critpoint", type=Path, help="the critpoint under test")
+    options = parser.parse_args()
+    path = f"{options.program.resolve().parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path}
+    total = failed = 0
+    for file in options.files:
+        counts = check_file(file, environment) if file.is_file() else (0, 0)
+        total, failed = total + counts[0], failed + counts[1]
+    print(f"{total - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""The shipped models agree with the model schema, and what the program prints about them with the report schema.
+Usage: schema.py CRITPOINT"""
+import json
+import subprocess
+import sys
+
+from house import ROOT, SKIPPED, finish, read
+
+try:
+    import jsonschema
+except ImportError:
+    print("SKIPPED: python3-jsonschema is not installed, so the schemas are NOT checked")
+    sys.exit(SKIPPED)
+
+
+def problems_of(value, schema, name):
+    errors = jsonschema.Draft7Validator(schema).iter_errors(value)
+    return [f"{name}: {error.json_path}: {error.message[:200]}" for error in errors]
+
+
+def models():
+    """The examples that are models: objects with a loss, a quadratic form or a network."""
+    for path in sorted((ROOT / "examples").glob("*.json")):
+        value = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(value, dict) and {"loss", "quadratic", "network"} & value.keys():
+            yield path, value
+
+
+def report_of(program, path):
+    """The report at the model's own values, or at its first stored point, or at 0."""
+    value = json.loads(path.read_text(encoding="utf-8"))
+    at = [f"--at=@{name}" for name in value.get("points", {})][:1]
+    done = subprocess.run([program, "analyze", path, *at, "--json"], capture_output=True, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+
+def main():
+    model_schema, report_schema = (json.loads(read(f"src/schema/{name}.json")) for name in ("model", "report"))
+    for schema in (model_schema, report_schema):
+        jsonschema.Draft7Validator.check_schema(schema)
+    problems, checked = [], 0
+    for path, value in models():
+        problems += problems_of(value, model_schema, path.name)
+        report = report_of(sys.argv[1], path)
+        if isinstance(report, str):
+            problems.append(f"{path.name}: no report: {report.strip()}")
+        else:
+            problems += problems_of(report, report_schema, f"report on {path.name}")
+        checked += 1
+    finish(problems, checked)
+
+
+if __name__ == "__main__":
+    main()
