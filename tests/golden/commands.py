@@ -81,7 +81,7 @@ def check_file(file, environment):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--program", default=ROOT / "build" / "critpoint", type=Path, help="the critpoint under test")
+    parser.add_argument("--program", default=ROOT / "build" / "release" / "critpoint", type=Path, help="the critpoint under test")
     options = parser.parse_args()
     path = f"{options.program.resolve().parent}:{os.environ['PATH']}"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path}

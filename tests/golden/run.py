@@ -212,7 +212,7 @@ def find_cases(directory, wanted):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wanted", nargs="*", metavar="TOPIC[/NAME]", help="run only these")
-    parser.add_argument("--program", default=ROOT / "build" / "critpoint", type=Path, help="the critpoint under test")
+    parser.add_argument("--program", default=ROOT / "build" / "release" / "critpoint", type=Path, help="the critpoint under test")
     parser.add_argument("--cases", default=ROOT / "tests" / "cases", type=Path, help="where the cases are")
     parser.add_argument("--update", action="store_true", help="rewrite the existing out and err files")
     parser.add_argument("--flags", default="", help="added to every critpoint; then only exit and json are compared")

@@ -36,7 +36,7 @@ expect "find_package, critpoint::static" "$work/build/with_static"
 pc=$(dirname "$(find "$work/usr" -name critpoint.pc)")
 if command -v pkg-config >/dev/null; then
     export PKG_CONFIG_PATH="$pc"
-    # Unquoted: flags are words.
+    # shellcheck disable=SC2046 # flags are words
     cc "$work/example.c" -o "$work/with_pc" $(pkg-config --cflags --libs critpoint) -Wl,-rpath,"$(dirname "$pc")"
     expect "pkg-config" "$work/with_pc"
 else
