@@ -14,9 +14,8 @@
 #include <limits.h>
 #include <math.h>
 
-/* Implicit QL (dsyev) wins below this size, divide and conquer (dsyevd) above. dsyevr is never used: it computes to
- * high relative accuracy what is in truth an exact zero plus rounding, and has been seen to give such zeros both signs
- * and wrong multiplicities. */
+/* Implicit QL (dsyev) wins up to this size, divide and conquer (dsyevd) above. dsyevr is never used: it is faster, but
+ * its answers about eigenvalues that are exactly zero, the ones that matter here, are not to be trusted. */
 enum { LARGEST_FOR_QL = 50 };
 
 /* dsyevd with vectors wants a workspace of 1 + 6n + 2n^2 numbers, counted in a lapack_int. */
@@ -33,8 +32,8 @@ enum { LARGEST_FOR_DIVIDE = 32000 };
  * where nothing is random, the closed formulas (dlae2, dlaev2) commit at most 9 roundings relative to |H|_2. A 1x1
  * matrix is its own eigenvalue.
  *
- * Against Jacobi's method in longer arithmetic the worst errors in units of u |H|_2 were 5 for n = 2, 17 for n = 3, 22 for n = 30 and
- * 27 for n = 60 and n = 100. The tests repeat the comparison on fewer matrices and leave a margin. */
+ * Against Jacobi's method in longer arithmetic, in units of u |H|_2, the worst errors seen were 5 for n = 2, 17 for
+ * n = 3, 22 for n = 30, 27 for n = 60 and n = 100. The tests repeat this on fewer matrices and demand a margin. */
 static double error_factor(size_t n)
 {
     return n == 1 ? 0 : n == 2 ? 10 : 24 + (double)n;
