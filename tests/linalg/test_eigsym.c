@@ -5,12 +5,14 @@
 #include "support/close.h"
 #include "support/random.h"
 
-#include <cmocka.h>
-#include <float.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 

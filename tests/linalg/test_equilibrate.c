@@ -5,13 +5,15 @@
 #include "linalg/eigsym.h"
 #include "support/random.h"
 
-#include <cmocka.h>
-#include <float.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <float.h>
+#include <stdbool.h>
 
 static int open_arena(void **state)
 {
