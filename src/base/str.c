@@ -131,3 +131,26 @@ size_t str_columns(struct str s)
         columns += ((unsigned char)s.at[i] & 0xC0) != 0x80;
     return columns;
 }
+
+size_t str_utf8(struct str s, uint32_t *code)
+{
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (s.size == 0)
+        return 0;
+    unsigned char first = (unsigned char)s.at[0];
+    size_t size = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF8 ? 4 : 0;
+    if (size == 0 || size > s.size)
+        return 0;
+    uint32_t point = size == 1 ? first : first & (0x7FU >> size);
+    for (size_t i = 1; i < size; i++) {
+        unsigned char byte = (unsigned char)s.at[i];
+        if ((byte & 0xC0) != 0x80)
+            return 0;
+        point = point << 6 | (byte & 0x3F);
+    }
+    if (point < smallest[size] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+        return 0;
+    if (code != NULL)
+        *code = point;
+    return size;
+}

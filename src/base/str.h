@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -14,12 +15,12 @@ struct str {
     size_t size;
 };
 
-struct str str_of(const char *text);                   /* the view of a terminated text; NULL gives the empty view */
+struct str str_of(const char *text); /* the view of a terminated text; NULL gives the empty view */
 struct str str_part(struct str s, size_t from, size_t to); /* bytes [from, to), clamped to the view */
 bool str_equal(struct str a, struct str b);
 bool str_is(struct str a, const char *text);
 bool str_ends_with(struct str s, const char *suffix);
-char *str_copy(struct arena *arena, struct str s);     /* terminated copy */
+char *str_copy(struct arena *arena, struct str s); /* terminated copy */
 
 /* Printf into the arena, terminated. */
 char *str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -41,5 +42,9 @@ struct str text_str(const struct text *text);
 
 /* Number of terminal columns of a UTF-8 text, counting one per code point. */
 size_t str_columns(struct str s);
+
+/* Bytes of the UTF-8 character that `s` begins with, and its code point (`code` may be NULL). 0 if it begins with none
+ * (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF). */
+size_t str_utf8(struct str s, uint32_t *code);
 
 #endif

@@ -1,7 +1,7 @@
 /* JSON in: strict RFC 8259, with the position of every value and key.
  *
  * Our own scan decides what is JSON (cJSON alone accepts many texts that are not) and knows the positions; cJSON
- * decodes. This is the only file that includes cJSON. */
+ * decodes. Only json.c includes cJSON. */
 #ifndef LANG_JSON_H
 #define LANG_JSON_H
 
@@ -14,15 +14,15 @@ struct json {
     enum json_kind kind;
     bool boolean;
     double number;
-    struct str string;          /* decoded UTF-8 of a string; may hold NUL bytes */
-    struct str key;             /* decoded key, if the parent is an object */
-    size_t index;               /* position among its siblings */
-    size_t count;               /* number of children */
-    const struct json *parent;  /* NULL for the root */
-    const struct json *child;   /* first child */
-    const struct json *next;    /* next sibling */
-    struct span span;           /* of the value, quotes and brackets included */
-    struct span key_span;       /* of the key, quotes included */
+    struct str string;         /* decoded UTF-8 of a string; may hold NUL bytes */
+    struct str key;            /* decoded key, if the parent is an object */
+    size_t index;              /* position among its siblings */
+    size_t count;              /* number of children */
+    const struct json *parent; /* NULL for the root */
+    const struct json *child;  /* first child */
+    const struct json *next;   /* next sibling */
+    struct span span;          /* of the value, quotes and brackets included */
+    struct span key_span;      /* of the key, quotes included */
 };
 
 /* The value of a text, or NULL with diagnostics (as many mistakes as can be told apart). The source must outlive the
