@@ -7,8 +7,8 @@
 
 /* How to write for whom. */
 struct report_style {
-    bool color;     /* ANSI colours: a terminal, and nobody said no */
-    bool full;      /* text: list every eigenvalue and component, however many */
+    bool color; /* ANSI colours: a terminal, and nobody said no */
+    bool full;  /* text: list every eigenvalue and component, however many */
 };
 
 /* A format: a row of formats.def. A writer appends the whole report to `out`. */

@@ -1,0 +1,81 @@
+/* The report as CSV (RFC 4180, lines end in \n): one header line and one record, the columns of a scan. A bare matrix
+ * has neither theta nor loss, and a gradient norm only if a gradient was given. Unknown numbers read "nan", which
+ * NumPy, pandas and R take as such. */
+#include "report/formats.h"
+#include "report/names.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static void put_cell(struct text *out, struct str cell)
+{
+    bool plain = true;
+    for (size_t i = 0; i < cell.size; i++)
+        plain = plain && strchr(",\"\r\n", cell.at[i]) == NULL;
+    if (plain) {
+        text_add(out, cell);
+        return;
+    }
+    text_puts(out, "\"");
+    for (size_t i = 0; i < cell.size; i++)
+        text_add(out, cell.at[i] == '"' ? str_of("\"\"") : (struct str){&cell.at[i], 1});
+    text_puts(out, "\"");
+}
+
+static void put_number(struct text *out, double value)
+{
+    if (isnan(value))
+        text_puts(out, "nan");
+    else
+        text_number(out, value);
+}
+
+static bool has_gradient(const struct cp_report *report)
+{
+    return !report->bare_matrix || report->gradient != NULL;
+}
+
+static void put_header(struct text *out, const struct cp_report *report)
+{
+    for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
+        struct text name = {.arena = out->arena};
+        name_entry(&name, report, k);
+        put_cell(out, text_str(&name));
+        text_puts(out, ",");
+    }
+    text_puts(out, report->bare_matrix ? "" : "loss,");
+    text_puts(out, has_gradient(report) ? "gradient_norm," : "");
+    text_puts(out, "verdict,negative,zero,positive,lambda_min,lambda_max\n");
+}
+
+static void put_record(struct text *out, const struct cp_report *report)
+{
+    for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
+        put_number(out, report->theta[k]);
+        text_puts(out, ",");
+    }
+    if (!report->bare_matrix) {
+        put_number(out, report->loss + 0.0);
+        text_puts(out, ",");
+    }
+    if (has_gradient(report)) {
+        put_number(out, report->gradient_norm);
+        text_puts(out, ",");
+    }
+    text_printf(out, "%s,%zu,%zu,%zu,", cp_verdict_name(report->verdict), report->negative, report->zero,
+                report->positive);
+    bool spectrum = report->eigenvalues != NULL && report->n > 0;
+    put_number(out, spectrum ? report->eigenvalues[0] + 0.0 : NAN);
+    text_puts(out, ",");
+    put_number(out, spectrum ? report->eigenvalues[report->n - 1] + 0.0 : NAN);
+    text_puts(out, "\n");
+}
+
+void report_csv(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    (void)style;
+    put_header(out, report);
+    put_record(out, report);
+}

@@ -1,0 +1,262 @@
+/* The report as JSON: the fields and their order are the contract of critpoint-report(5) and report.schema.json. A bare
+ * matrix gives the same object without the fields that need a loss. Computed numbers lose the sign of a negative zero,
+ * which says nothing here; theta keeps every bit. */
+#include "report/formats.h"
+#include "report/json_writer.h"
+#include "report/names.h"
+
+#include <math.h>
+
+enum {
+    MOST_ENTRY_NAMES = 1000,  /* beyond: one object per tensor instead of one name per entry */
+    MOST_NULL_DIRECTIONS = 16 /* `inertia.zero` counts them all */
+};
+
+static void put_number(struct json_writer *w, const char *key, double value)
+{
+    json_put_number(w, key, value + 0.0); /* -0 + 0 is +0 */
+}
+
+static void computed_numbers(struct json_writer *w, size_t n, const double *values)
+{
+    if (values == NULL) {
+        json_null(w);
+        return;
+    }
+    bool compact = json_open_line(w, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(w, values[i] + 0.0);
+    json_close_line(w, ']', compact);
+}
+
+static void put_numbers(struct json_writer *w, const char *key, size_t n, const double *values)
+{
+    json_key(w, key);
+    computed_numbers(w, n, values);
+}
+
+static void put_shape(struct json_writer *w, const struct cp_parameter *parameter)
+{
+    bool compact = json_open_line(w, '{');
+    json_put_string(w, "name", parameter->name);
+    json_key(w, "shape");
+    json_open(w, '[');
+    for (size_t d = 0; d < parameter->rank; d++)
+        json_count(w, parameter->shape[d]);
+    json_close(w, ']');
+    json_close_line(w, '}', compact);
+}
+
+static void put_names(struct json_writer *w, const struct cp_report *report)
+{
+    bool compact = json_open_line(w, '[');
+    for (size_t k = 0; k < report->n; k++) {
+        struct text name = {.arena = w->out->arena};
+        name_entry(&name, report, k);
+        json_string(w, name.at);
+    }
+    json_close_line(w, ']', compact);
+}
+
+static void put_parameters(struct json_writer *w, const struct cp_report *report)
+{
+    json_key(w, "parameters");
+    if (report->n <= MOST_ENTRY_NAMES) {
+        put_names(w, report);
+        return;
+    }
+    json_open(w, '[');
+    for (size_t p = 0; p < report->parameter_count; p++)
+        put_shape(w, &report->parameters[p]);
+    json_close(w, ']');
+}
+
+static void put_point(struct json_writer *w, const struct cp_report *report)
+{
+    put_parameters(w, report);
+    json_key(w, "theta");
+    json_numbers(w, report->n, report->theta);
+    put_number(w, "loss", report->loss);
+    if (isfinite(report->loss_error))
+        put_number(w, "loss_error", report->loss_error);
+}
+
+static void put_gradient(struct json_writer *w, const struct cp_report *report)
+{
+    bool known = !report->bare_matrix || report->gradient != NULL;
+    if (known) {
+        put_numbers(w, "gradient", report->n, report->gradient);
+        put_number(w, "gradient_norm", report->gradient_norm);
+    }
+    json_put_bool(w, "critical", report->critical);
+    if (known)
+        put_number(w, "displacement", report->displacement);
+    if (report->bare_matrix)
+        return;
+    json_key(w, "judged_at");
+    json_numbers(w, report->n, report->judged_at);
+}
+
+static void put_verdict(struct json_writer *w, const struct cp_report *report)
+{
+    json_put_string(w, "verdict", cp_verdict_name(report->verdict));
+    json_put_bool(w, "strict", report->strict);
+    json_put_string(w, "decided_by", cp_decided_by_name(report->decided_by));
+    json_key(w, "order");
+    if (report->order > 0)
+        json_count(w, (size_t)report->order);
+    else
+        json_null(w);
+    json_put_string(w, "reason", report->reason);
+}
+
+static void put_spectrum(struct json_writer *w, const struct cp_report *report)
+{
+    json_put_count(w, "index", report->index);
+    json_key(w, "inertia");
+    bool compact = json_open_line(w, '{');
+    json_put_count(w, "negative", report->negative);
+    json_put_count(w, "zero", report->zero);
+    json_put_count(w, "positive", report->positive);
+    json_close_line(w, '}', compact);
+    put_number(w, "minimum_ratio", report->minimum_ratio);
+    put_numbers(w, "eigenvalues", report->n, report->eigenvalues);
+    put_numbers(w, "eigenvalue_errors", report->n, report->eigenvalue_errors);
+    put_number(w, "condition", report->condition);
+    put_number(w, "trace", report->trace);
+    put_number(w, "sharpness", report->sharpness);
+    if (report->bare_matrix)
+        put_number(w, "asymmetry", report->asymmetry);
+}
+
+static void put_null_directions(struct json_writer *w, const struct cp_report *report)
+{
+    if (report->null_directions == NULL || report->zero == 0)
+        return;
+    json_key(w, "null_directions");
+    json_open(w, '[');
+    for (size_t k = 0; k < report->zero && k < MOST_NULL_DIRECTIONS; k++)
+        computed_numbers(w, report->n, report->null_directions + k * report->n);
+    json_close(w, ']');
+}
+
+/* Whoever reads a step may rely on loss_after < loss_before: a try that did not show the fall is not written. */
+static void put_try(struct json_writer *w, const struct cp_escape *escape)
+{
+    put_number(w, "step", escape->shown ? escape->step : NAN);
+    put_number(w, "loss_before", escape->tried ? escape->loss_before : NAN);
+    put_number(w, "loss_after", escape->shown ? escape->loss_after : NAN);
+    put_number(w, "predicted_after", escape->shown ? escape->predicted_after : NAN);
+}
+
+static void put_escape(struct json_writer *w, const struct cp_report *report)
+{
+    const struct cp_escape *escape = report->escape;
+    json_key(w, "escape");
+    if (escape == NULL) {
+        json_null(w);
+        return;
+    }
+    json_open(w, '{');
+    put_numbers(w, "direction", report->n, escape->direction);
+    put_number(w, "curvature", escape->curvature);
+    if (!report->bare_matrix) {
+        json_put_string(w, "curve", NULL);
+        put_try(w, escape);
+    }
+    json_close(w, '}');
+}
+
+static void put_derivatives(struct json_writer *w, const struct cp_report *report)
+{
+    json_key(w, "derivatives");
+    bool compact = json_open_line(w, '{');
+    json_put_string(w, "method", cp_derivatives_name(report->derivatives));
+    put_number(w, "gradient_error", report->gradient_error);
+    put_number(w, "hessian_error", report->hessian_error);
+    json_close_line(w, '}', compact);
+}
+
+static void put_kinks(struct json_writer *w, const struct cp_report *report)
+{
+    json_key(w, "kinks");
+    json_open(w, '[');
+    for (size_t k = 0; k < report->kink_count; k++) {
+        const struct cp_kink *kink = &report->kinks[k];
+        bool compact = json_open_line(w, '{');
+        json_put_string(w, "what", kink->what);
+        json_put_string(w, "file", kink->file);
+        json_put_count(w, "line", kink->line);
+        json_put_count(w, "column", kink->column);
+        json_put_count(w, "entry", kink->entry);
+        put_number(w, "distance", kink->distance);
+        json_close_line(w, '}', compact);
+    }
+    json_close(w, ']');
+}
+
+static void put_check(struct json_writer *w, const struct cp_report *report)
+{
+    if (report->check == NULL)
+        return;
+    json_key(w, "check");
+    json_open(w, '[');
+    for (size_t k = 0; k < report->check_count; k++) {
+        const struct cp_disagreement *check = &report->check[k];
+        bool compact = json_open_line(w, '{');
+        json_put_string(w, "what", check->what);
+        json_put_string(w, "entry", check->entry);
+        json_put_string(w, "other", check->other);
+        put_number(w, "exact", check->exact);
+        put_number(w, "value", check->value);
+        put_number(w, "tolerance", check->tolerance);
+        json_put_bool(w, "agrees", check->agrees);
+        json_close_line(w, '}', compact);
+    }
+    json_close(w, ']');
+}
+
+static void put_warnings(struct json_writer *w, const struct cp_report *report)
+{
+    json_key(w, "warnings");
+    json_open(w, '[');
+    for (size_t k = 0; k < report->warning_count; k++)
+        json_string(w, report->warnings[k]);
+    json_close(w, ']');
+}
+
+static void write_object(struct json_writer *w, const struct cp_report *report)
+{
+    json_open(w, '{');
+    json_put_string(w, "critpoint", CP_VERSION);
+    json_put_string(w, "model", report->model);
+    if (!report->bare_matrix)
+        put_point(w, report);
+    put_gradient(w, report);
+    put_verdict(w, report);
+    put_spectrum(w, report);
+    put_null_directions(w, report);
+    put_escape(w, report);
+    if (!report->bare_matrix) {
+        put_derivatives(w, report);
+        put_kinks(w, report);
+        put_check(w, report);
+    }
+    put_warnings(w, report);
+    json_close(w, '}');
+    text_puts(w->out, "\n");
+}
+
+void report_json(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    (void)style;
+    struct json_writer w = {.out = out};
+    write_object(&w, report);
+}
+
+void report_ndjson(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    (void)style;
+    struct json_writer w = {.out = out, .compact = true};
+    write_object(&w, report);
+}

@@ -1,0 +1,14 @@
+/* Names of the entries of theta. */
+#ifndef REPORT_NAMES_H
+#define REPORT_NAMES_H
+
+#include "base/str.h"
+#include "critpoint/critpoint.h"
+
+/* Appends the name of entry k < n: "w1" for a scalar, "W[0,1]" for an array, "[k]" where nothing has a name. */
+void name_entry(struct text *out, const struct cp_report *report, size_t k);
+
+/* Appends a shape, such as "3 x 2"; "scalar" for rank 0. */
+void name_shape(struct text *out, size_t rank, const size_t *shape);
+
+#endif
