@@ -1,0 +1,169 @@
+/* critpoint analyze: one point of one model. */
+#include "cli/expect.h"
+#include "cli/job.h"
+#include "cli/options.h"
+#include "cli/values.h"
+
+static const struct span nowhere;
+
+/* --dump ends the run before there is a verdict. */
+static bool contradicts(const struct request *request, struct diags *diags)
+{
+    bool wants_verdict = request->expect.given || request->expect.has_nullity || request->check_derivatives ||
+                         request->hessian_out != NULL || request->eigenvectors_out != NULL;
+    if (request->stage == NULL || !wants_verdict)
+        return false;
+    diag_add(diags, DIAG_USAGE, nowhere, "--dump stops before there is a report to be checked or written")->remedy =
+        "leave out --dump, or the options --expect, --expect-nullity, --check-derivatives, --hessian-out and "
+        "--eigenvectors-out";
+    return true;
+}
+
+static enum cp_status dump(struct job *job, cp_model *model)
+{
+    const char *stage = job->request->stage;
+    bool at_point = str_is(str_of(stage), "hessian");
+    const double *theta = at_point ? cp_point(model, job->request->point) : NULL;
+    const char *text = at_point && theta == NULL ? NULL : cp_dump(model, stage, theta);
+    if (text == NULL)
+        return job_fail(job);
+    text_puts(&job->result, text);
+    return CP_OK;
+}
+
+static enum cp_status run(struct job *job)
+{
+    if (contradicts(job->request, &job->diags))
+        return CP_INVALID_INPUT;
+    cp_model *model = job_model(job);
+    if (model == NULL)
+        return diag_status(&job->diags);
+    if (job->request->stage != NULL)
+        return dump(job, model);
+    const double *theta = cp_point(model, job->request->point);
+    struct cp_options options = job_options(job->request);
+    const struct cp_report *report = theta == NULL ? NULL : cp_analyze(model, theta, &options);
+    return report == NULL ? job_fail(job) : job_report(job, report);
+}
+
+static const char *derivatives(const struct command *command, size_t k)
+{
+    (void)command;
+    return k <= CP_FINITE_DIFFERENCES ? cp_derivatives_name((enum cp_derivatives)k) : NULL;
+}
+
+static const char *stages(const struct command *command, size_t k)
+{
+    static const char *const names[] = {"json", "graph", "gradient", "plan", "hessian"};
+    (void)command;
+    return k < sizeof names / sizeof *names ? names[k] : NULL;
+}
+
+static const struct option_row model_rows[] = {
+    {.letter = 'e',
+     .argument = "FORMULA",
+     .help = "the formula of the loss, in place of MODEL; its free names are the parameters",
+     .read = value_text,
+     .field = offsetof(struct request, formula)},
+    {.name = "at",
+     .argument = "POINT",
+     .help = "the point: numbers 0,0 or [0,0], names w1=0,w2=0 or W=[[1,2],[3,4]], @NAME for a point stored in the "
+             "model, a file (.json .csv .npy), or - for standard input; without it, the model's own values",
+     .read = value_text,
+     .field = offsetof(struct request, point)},
+    {0},
+};
+
+static const struct option_row derivative_rows[] = {
+    {.name = "derivatives",
+     .argument = "METHOD",
+     .help = "exact: automatic differentiation of the model (the default); formula: the model's own \"gradient\" and "
+             "\"hessian\"; fd: finite differences of the loss alone, with an error estimate for every entry",
+     .read = value_choice,
+     .field = offsetof(struct request, derivatives),
+     .choices = derivatives},
+    {.name = "check-derivatives",
+     .help = "compare the three ways, report the worst entry of each, and exit 1 if they disagree",
+     .read = value_flag,
+     .field = offsetof(struct request, check_derivatives)},
+    {0},
+};
+
+static const struct option_row verdict_rows[] = {
+    {.name = "gtol",
+     .argument = "G",
+     .help = "the point is critical if no entry of the gradient is larger than G; replaces the scale-free test",
+     .read = value_positive,
+     .field = offsetof(struct request, gtol)},
+    {.name = "xtol",
+     .argument = "R",
+     .help = "the point is known to the relative precision R; default 1e-6",
+     .read = value_fraction,
+     .field = offsetof(struct request, xtol)},
+    {.name = "assume-critical",
+     .help = "classify by the Hessian, whatever the gradient is",
+     .read = value_flag,
+     .field = offsetof(struct request, assume_critical)},
+    {.name = "refine",
+     .help = "move to the nearest critical point first, and say how far it was",
+     .read = value_flag,
+     .field = offsetof(struct request, refine)},
+    {.name = "certify", .read = value_unsupported},
+    {0},
+};
+
+static const struct option_row output_rows[] = {
+    {.name = "hessian-out",
+     .argument = "FILE",
+     .help = "write the Hessian to FILE; the ending chooses the format: .npy .csv .json .mtx",
+     .read = value_matrix_file,
+     .field = offsetof(struct request, hessian_out)},
+    {.name = "eigenvectors-out",
+     .argument = "FILE",
+     .help = "write the eigenvectors to FILE in the same formats; row k belongs to eigenvalue k, in ascending order",
+     .read = value_matrix_file,
+     .field = offsetof(struct request, eigenvectors_out)},
+    {.name = "dump",
+     .argument = "STAGE",
+     .help = "stop after a stage of the work and print it; for development and bug reports",
+     .read = value_choice,
+     .field = offsetof(struct request, stage),
+     .choices = stages},
+    {.name = "full",
+     .help = "list every eigenvalue and every component as text, however many there are",
+     .read = value_flag,
+     .field = offsetof(struct request, full)},
+    {0},
+};
+
+static const struct option_group model_options = {"Model and point", model_rows};
+static const struct option_group derivative_options = {"Derivatives", derivative_rows};
+static const struct option_group verdict_options = {"Verdict", verdict_rows};
+static const struct option_group output_options = {"More output", output_rows};
+
+const struct command command_analyze = {
+    .name = "analyze",
+    .summary = "classify one point of a loss (the default command)",
+    .usage = "[analyze] MODEL [--at POINT] [options]\n"
+             "[analyze] -e FORMULA [--at POINT] [options]",
+    .description =
+        "Computes gradient and Hessian of the loss at the point, counts the signs of the Hessian's eigenvalues, "
+        "each beyond its own error, and says whether the point is a minimum, a maximum, a saddle, or none of "
+        "these. At a saddle it shows a direction along which the loss falls, tried on the loss itself.\n"
+        "\n"
+        "MODEL is a JSON file as described in critpoint-model(5), or - for standard input.",
+    .operand = "MODEL",
+    .operands_least = 1,
+    .operands_most = 1,
+    .formats = formats_of_reports,
+    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &output_options,
+               &options_global},
+    .examples =
+        {
+            {"critpoint -e '(1 - w1*w2)^2' --at 0,0", "a loss on the command line, at the origin: a saddle"},
+            {"critpoint model.json --at @origin --json", "a stored point of a model; the report as JSON"},
+            {"critpoint -q model.json --at w1=0,w2=0 --expect saddle:1",
+             "exit code 0 if it is a saddle with one negative eigenvalue, else 1"},
+        },
+    .run = run,
+};

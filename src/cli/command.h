@@ -1,0 +1,123 @@
+/* Commands and their options as data. The parser, the help texts, the manual page and the typo hints walk these tables;
+ * none of them knows a command or an option by name. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/diag.h"
+
+struct command;
+struct job;
+
+/* The verdict that the user wants to hear. */
+struct expectation {
+    bool given;
+    enum cp_verdict verdict;
+    bool has_index;
+    size_t index;
+    bool has_nullity;
+    size_t nullity;
+};
+
+/* A command line that was understood. Options of every command live side by side; all zero means "not given". */
+struct request {
+    const struct command *command;
+    bool command_named;    /* false: the default command */
+    const char **operands; /* without the command's name */
+    size_t operand_count;
+
+    bool help; /* options of all commands */
+    bool version;
+    bool quiet;
+    bool no_color;
+    const char *format;
+    const char *output;
+    size_t threads;
+
+    const char *formula; /* in place of MODEL */
+    const char *point;
+    const char *gradient; /* VECTOR of classify */
+    const char *derivatives;
+    bool check_derivatives;
+    double gtol;
+    double xtol;
+    bool assume_critical;
+    bool refine;
+    struct expectation expect;
+    const char *hessian_out;
+    const char *eigenvectors_out;
+    const char *stage; /* where --dump stops */
+    bool full;
+    bool manual; /* of help: the source of the manual page */
+};
+
+/* The k-th word that may be said, for a command; NULL beyond the last one. */
+typedef const char *option_choices(const struct command *command, size_t k);
+
+struct option_row;
+
+/* Turns the text of an argument into a value of the request. False, with a diagnostic, if the text breaks the rule. */
+typedef bool option_reader(struct request *request, const struct option_row *row, const char *text,
+                           struct diags *diags);
+
+/* An option. A table of them ends with a row of zeros. */
+struct option_row {
+    const char *name;     /* long name, without dashes; NULL: there is only the letter */
+    char letter;          /* 0: there is only the long name */
+    const char *argument; /* name of the argument; NULL for a flag */
+    const char *help;     /* NULL: not shown, because it is not for users */
+    option_reader *read;
+    size_t field;            /* offset in struct request of what it sets */
+    const char *value;       /* what a flag hands to its reader */
+    option_choices *choices; /* the words that the argument may be */
+};
+
+struct option_group {
+    const char *title;
+    const struct option_row *rows;
+};
+
+struct example {
+    const char *line; /* ready to be pasted into a shell */
+    const char *meaning;
+};
+
+enum { MOST_GROUPS = 8, MOST_EXAMPLES = 4 };
+
+/* A command: the last lines of its cmd_<name>.c. */
+struct command {
+    const char *name;
+    const char *summary;
+    const char *usage;       /* what follows the program's name; one form per line */
+    const char *description; /* paragraphs for help and manual, separated by empty lines */
+    const char *operand;     /* name of the operand in messages */
+    size_t operands_least;   /* -e counts as an operand */
+    size_t operands_most;
+    option_choices *formats;                        /* what --format may say; the first one is the default */
+    const struct option_group *groups[MOST_GROUPS]; /* ends with NULL */
+    struct example examples[MOST_EXAMPLES];         /* ends with zeros */
+    enum cp_status (*run)(struct job *job);
+};
+
+/* The rows of commands.def, in order. */
+size_t command_count(void);
+const struct command *command_at(size_t k);
+const struct command *command_find(struct str name); /* NULL: no such command */
+
+/* The command whose name is nearest to a mistyped one; empty if none is near. */
+struct str command_nearest(struct str word);
+
+/* The rows of a command one after the other; NULL beyond the last one. */
+const struct option_row *command_option(const struct command *command, size_t k);
+
+/* "--xtol", or "-e" where there is no long name. */
+const char *option_spelling(struct arena *arena, const struct option_row *row);
+
+/* "R", or the choices joined by bars; NULL for a flag. */
+const char *option_argument(struct arena *arena, const struct command *command, const struct option_row *row);
+
+/* Formats of commands: the table of reports; text and json; text alone. */
+option_choices formats_of_reports;
+option_choices formats_text_json;
+option_choices formats_text;
+
+#endif

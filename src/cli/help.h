@@ -1,0 +1,16 @@
+/* Help texts, made of the tables. No line is longer than 100 columns. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include "cli/command.h"
+
+enum { HELP_COLUMNS = 100 };
+
+/* Appends the help of a command; NULL: of the program. */
+void help_write(struct text *out, const struct command *command);
+
+/* Appends the paragraphs of `s`, wrapped to HELP_COLUMNS, each line indented by `indent`; the first line stands at
+ * column `column` already. Line breaks of `s` are kept. */
+void help_wrap(struct text *out, const char *s, size_t indent, size_t column);
+
+#endif

@@ -1,0 +1,36 @@
+/* critpoint: what kind of point is this on the surface of a loss, how sure are we, and which way is out?
+ *
+ * A map of the house, ground floor first. A room uses its own storey's lower rooms and those below; a test checks it.
+ *
+ *     base       arenas, texts, source positions, diagnostics (diags.def), typo hints, numbers as text
+ *     expr       what can be computed: operations (ops.def), shapes, the immutable graph, its rewriting and printing
+ *     domain     with what numbers: real, dual
+ *     eval       the schedule of a graph, and the only walker over it
+ *     lang       what people write: strict JSON with positions, the formula language
+ *     diff       derivatives: rules, reverse mode, Hessians, finite differences with an error for every entry
+ *     data       files of numbers: csv, npy, matrices
+ *     linalg     the symmetric eigensolver, and the scaling before it
+ *     model      from JSON to one graph: parameters, constants, data, lets, the loss
+ *     analysis   is it critical, which signs have the eigenvalues, which way is out: the verdict
+ *     api        include/critpoint/critpoint.h, the library's only door
+ *     report     results as text, JSON, CSV; it sees result structs, never graphs
+ *     cli        this room: commands (commands.def), their options, where output goes
+ *
+ * The way of the data: argv, command row, options, JSON, model (a graph whose nodes know the text that made them),
+ * rewriting, gradient graph, plan, values, Hessian, equilibrated matrix, eigenvalues with errors, verdict, escape tried
+ * on the loss, report, exit code. `--dump` stops after a stage and prints it. */
+#include "cli/job.h"
+#include "cli/output.h"
+
+int main(int argc, char **argv)
+{
+    output_prepare();
+    struct arena *arena = arena_open(0);
+    if (arena == NULL || setjmp(*arena_guard(arena)) != 0) {
+        output_complain(str_of("critpoint: error[E901]: out of memory\n"));
+        return CP_MACHINE;
+    }
+    int status = job_run(arena, argc, argv);
+    arena_close(arena);
+    return status;
+}
