@@ -42,19 +42,19 @@ install(FILES ${PROJECT_BINARY_DIR}/critpoint.pc DESTINATION ${CMAKE_INSTALL_LIB
 
 # ---- Manual, schemas, examples ----------------------------------------------------------------------------------
 
-# src/man/critpoint.1.scd becomes man1/critpoint.1.gz. Without scdoc there is no manual, and everything else is.
+# src/man/critpoint.1.scd becomes critpoint.1.gz. Without scdoc there is no manual, and everything else is.
 find_program(SCDOC scdoc)
 find_program(GZIP gzip)
 file(GLOB manual_sources CONFIGURE_DEPENDS src/man/*.scd)
-if(SCDOC AND GZIP)
+if(SCDOC AND GZIP AND TARGET critpoint)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/man)
     foreach(source ${manual_sources})
         get_filename_component(page ${source} NAME_WLE) # critpoint.1
         string(REGEX MATCH "[0-9]$" section ${page})
         set(result ${PROJECT_BINARY_DIR}/man/${page}.gz)
-        add_custom_command(OUTPUT ${result} DEPENDS ${source} VERBATIM
-            COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/man
-            COMMAND sh -c "'${SCDOC}' < '${source}' > 'man/${page}' && '${GZIP}' -9nf 'man/${page}'"
-            WORKING_DIRECTORY ${PROJECT_BINARY_DIR} COMMENT "Manual page ${page}")
+        set(tool ${PROJECT_SOURCE_DIR}/src/cmake/manual_page.sh)
+        add_custom_command(OUTPUT ${result} DEPENDS ${source} ${tool} critpoint VERBATIM
+                           COMMAND ${tool} $<TARGET_FILE:critpoint> ${source} ${result} COMMENT "Manual page ${page}")
         list(APPEND manual_pages ${result})
         install(FILES ${result} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
     endforeach()
