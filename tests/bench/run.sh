@@ -1,0 +1,62 @@
+#!/bin/sh
+# What critpoint costs, as ratios measured in one run against what a user would use instead; not part of ctest.
+# Usage: tests/bench/run.sh [CRITPOINT]      (default: build/release/critpoint; tests/run.sh --quick builds it)
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+critpoint=${1:-$here/../../build/release/critpoint}
+python=/usr/bin/python3 # Debian's, which has Debian's python3-numpy and python3-scipy
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cc -std=c17 -D_GNU_SOURCE -O2 "$here/spawn.c" -o "$work/spawn"
+echo 'int main(void) { return 0; }' >"$work/empty.c"
+cc -O2 "$work/empty.c" -o "$work/empty"
+
+echo "== A one-liner (asked for: at most 2.5 times an empty C program, at most 15 MB)"
+"$work/spawn" 500 "empty C program" "$work/empty" -- \
+    "critpoint -e ..." "$critpoint" -e '(1 - w1*w2)^2' --at 0,0 -- \
+    "critpoint -e ... --json" "$critpoint" -e '(1 - w1*w2)^2' --at 0,0 --json
+
+cat >"$work/two_weights.py" <<'E2'
+import numpy
+w1, w2 = 0.0, 0.0
+H = numpy.array([[2 * w2**2, 4 * w1 * w2 - 2], [4 * w1 * w2 - 2, 2 * w1**2]])
+values, vectors = numpy.linalg.eigh(H)
+print("saddle" if values[0] < 0 < values[-1] else "other", values, vectors[:, 0])
+E2
+echo
+echo "== The same in numpy, by formulas derived by hand"
+if $python -c 'import numpy' 2>/dev/null; then
+    "$work/spawn" 20 "critpoint -e ..." "$critpoint" -e '(1 - w1*w2)^2' --at 0,0 -- \
+        "python3 with numpy" "$python" "$work/two_weights.py"
+else
+    echo "SKIPPED: python3-numpy is not installed"
+fi
+
+# rosenbrock N: the sum of N-1 Rosenbrock terms as one formula, at its minimum
+rosenbrock() {
+    ones=$(yes 1 | head -n "$1" | paste -sd, -)
+    last=$(($1 - 1))
+    printf '{"parameters": {"x": [%s]}, "loss": "sum(i in 0:%d: 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)"}\n' \
+        "$ones" "$last" >"$work/rosenbrock$1.json"
+}
+
+cat >"$work/rosenbrock.py" <<'E2'
+import sys
+import numpy
+from scipy.optimize import rosen_hess
+values = numpy.linalg.eigvalsh(rosen_hess(numpy.ones(int(sys.argv[1]))))
+print(values[0], values[-1])
+E2
+
+echo
+echo "== Gradient, Hessian, all eigenvalues of a Rosenbrock sum (asked for: n = 1000 below 1 s, memory like n^2)"
+for n in 250 500 1000 2000; do
+    rosenbrock $n
+    set -- "n = $n" "$critpoint" "$work/rosenbrock$n.json" --json
+    if $python -c 'import scipy' 2>/dev/null; then
+        set -- "$@" -- "  scipy, Hessian by hand" "$python" "$work/rosenbrock.py" $n
+    fi
+    "$work/spawn" 3 "$@"
+    awk -v n=$n 'BEGIN { printf "%-28s %39.1f MB\n", "  one n x n matrix", 8 * n * n / 1048576 }'
+done
