@@ -14,6 +14,7 @@
 /* A key that an open object has. */
 struct key {
     struct str raw; /* between the quotes */
+    bool plain;     /* without escapes */
 };
 
 struct scan {
@@ -43,11 +44,11 @@ static void key_push(struct scan *scan, struct str quoted)
         scan->keys = keys;
         scan->key_room = room;
     }
-    scan->keys[scan->key_count++] = (struct key){str_part(quoted, 1, quoted.size - 1)};
+    struct str raw = str_part(quoted, 1, quoted.size - 1);
+    scan->keys[scan->key_count++] = (struct key){raw, json_decoded_size(raw) == raw.size};
 }
 
-/* Order by decoded text: "a" and "\u0061" are the same key. */
-static int compare_keys(struct str a, struct str b)
+static int compare_decoded(struct str a, struct str b)
 {
     for (size_t i = 0, j = 0;;) {
         struct json_unit x = json_unit_at(a, i);
@@ -61,12 +62,22 @@ static int compare_keys(struct str a, struct str b)
     }
 }
 
+/* Order by decoded text: "a" and "\u0061" are the same key. Bytes of UTF-8 are in the order of their code points. */
+static int compare_keys(const struct key *a, const struct key *b)
+{
+    if (!a->plain || !b->plain)
+        return compare_decoded(a->raw, b->raw);
+    size_t common = a->raw.size < b->raw.size ? a->raw.size : b->raw.size;
+    int order = memcmp(a->raw.at, b->raw.at, common);
+    return order != 0 ? order : (a->raw.size > b->raw.size) - (a->raw.size < b->raw.size);
+}
+
 static int by_text_and_place(const void *a, const void *b)
 {
-    struct str x = ((const struct key *)a)->raw;
-    struct str y = ((const struct key *)b)->raw;
+    const struct key *x = a;
+    const struct key *y = b;
     int order = compare_keys(x, y);
-    return order != 0 ? order : (x.at > y.at) - (x.at < y.at);
+    return order != 0 ? order : (x->raw.at > y->raw.at) - (x->raw.at < y->raw.at);
 }
 
 static void complain_of_duplicate(struct scan *scan, struct str first, struct str again)
@@ -86,12 +97,12 @@ static void check_keys(struct scan *scan, size_t first)
     struct key *keys = scan->keys + first;
     size_t count = scan->key_count - first;
     scan->key_count = first;
-    if (count < 2)
+    if (count < 2 || scan->lex.utf8_mistake) /* bytes that are no UTF-8 have no order */
         return;
     qsort(keys, count, sizeof *keys, by_text_and_place);
     size_t original = 0;
     for (size_t i = 1; i < count && scan->lex.mistakes < JSON_MOST_MISTAKES; i++) {
-        if (compare_keys(keys[original].raw, keys[i].raw) == 0)
+        if (compare_keys(&keys[original], &keys[i]) == 0)
             complain_of_duplicate(scan, keys[original].raw, keys[i].raw);
         else
             original = i;
