@@ -1,0 +1,45 @@
+/* Adding nodes with sense: local algebra first, then constants are folded by the evaluator's own kernels.
+ *
+ * No rewrite changes a value that is finite, nor hides one that is not: 0*x stays, for x may be infinite. */
+#ifndef EVAL_BUILD_H
+#define EVAL_BUILD_H
+
+#include "expr/graph.h"
+
+struct builder {
+    struct graph *graph;
+    struct span span; /* the text that the nodes to come stand for */
+};
+
+/* Constants: a scalar, an array of equal entries, an array (the data must live as long as the graph). */
+node_id build_number(struct builder *b, double value);
+node_id build_filled(struct builder *b, const struct shape *shape, double value);
+node_id build_array(struct builder *b, const struct shape *shape, const double *data);
+
+/* The tensor of parameters number `slot`. */
+node_id build_parameter(struct builder *b, size_t slot, const struct shape *shape);
+
+/* Elementwise; operands of equal shape. `p` is the attribute of POWI, POWR, POLYGAMMA, else 0. A POW whose exponent is
+ * constant becomes POWI or POWR. */
+node_id build_unary(struct builder *b, enum op op, double p, node_id a);
+node_id build_binary(struct builder *b, enum op op, node_id a, node_id c);
+node_id build_where(struct builder *b, node_id condition, node_id a, node_id c);
+
+/* Structure. Index lists must live as long as the graph. */
+node_id build_reshape(struct builder *b, node_id a, const struct shape *shape);
+node_id build_broadcast(struct builder *b, node_id a, const struct shape *shape);
+node_id build_permute(struct builder *b, node_id a, const size_t *permutation);
+node_id build_gather(struct builder *b, node_id a, const struct shape *shape, const size_t *index);
+node_id build_scatter(struct builder *b, node_id a, const struct shape *shape, const size_t *index);
+
+/* REDUCE over one axis, which disappears; over all axes. */
+node_id build_reduce(struct builder *b, enum op op, node_id a, size_t axis);
+node_id build_reduce_all(struct builder *b, enum op op, node_id a);
+
+/* Matrix product of rank 2, or of rank 3 with a batch axis in front, with operands transposed where asked. */
+node_id build_contract(struct builder *b, node_id a, bool transpose_a, node_id c, bool transpose_c);
+
+/* The entries of a constant node, spelled out; NULL if the node is not constant. */
+const double *build_constant_data(struct builder *b, node_id a);
+
+#endif

@@ -1,0 +1,32 @@
+/* Arithmetic on magnitudes, which error bounds are made of. */
+#ifndef EVAL_MAGNITUDE_H
+#define EVAL_MAGNITUDE_H
+
+#include "domain/real.h"
+#include "eval/apply.h"
+
+/* The unit roundoff u of a double. */
+#define MAGNITUDE_UNIT 0x1p-53
+
+/* out[i] += factor |x[i]| for i < m. */
+void magnitude_add(size_t m, double *out, double factor, struct operand x);
+
+/* out[i] += |x[i]| e[i], where an exact 0 in e annihilates even an infinite x. */
+void magnitude_add_product(size_t m, double *out, struct operand x, struct operand e);
+
+/* The bound of a MOVE: moved like the value; a scatter also adds, and rounds. */
+void magnitude_move(const struct graph *graph, const struct node *node, struct operand error, struct operand value,
+                    double *out, struct arena *scratch);
+
+/* A factor of a contraction: a value and the bound of its error. */
+struct magnitude_factor {
+    size_t size;
+    struct operand value;
+    struct operand error;
+};
+
+/* The bound of the contraction of two factors: |a| e_b + e_a |b| + k u |a| |b|, added to out if asked. */
+void magnitude_contract(const struct contraction *sizes, const struct magnitude_factor factor[2], double *out, bool add,
+                        struct arena *scratch);
+
+#endif

@@ -1,0 +1,267 @@
+/* Forward mode by linear sweeps. Invariant: an active node that is no leaf is reached through an operand that is active
+ * and whose local derivative is not identically zero. */
+#include "eval/tangent.h"
+
+#include "domain/real.h"
+#include "eval/error.h"
+
+#include <string.h>
+
+/* ---- Plan ---- */
+
+/* Whether the tangent of operand i contributes to that of the node. */
+static bool contributes(const struct tangent_plan *plan, node_id id, unsigned i)
+{
+    const struct graph *graph = plan->values->graph;
+    const struct node *node = graph_at(graph, id);
+    if (!plan->active[node->in[i]])
+        return false;
+    switch (op_rows[node->op].family) {
+    case FAMILY_MAP:
+    case FAMILY_REDUCE:
+        return !node_is_constant(graph, plan->partials->of[id][i], 0);
+    case FAMILY_SELECT:
+        return i > 0;
+    default:
+        return true;
+    }
+}
+
+static bool is_active(const struct tangent_plan *plan, node_id id, size_t begin, size_t end)
+{
+    const struct node *node = graph_at(plan->values->graph, id);
+    if (node->op == OP_PARAM)
+        return node->slot < end && begin < node->slot + node->size;
+    for (unsigned i = 0; i < op_rows[node->op].arity; i++)
+        if (contributes(plan, id, i))
+            return true;
+    return false;
+}
+
+const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct plan *values,
+                                             const struct partials *partials, size_t count, const node_id *outputs,
+                                             size_t directions, size_t begin, size_t end)
+{
+    const struct graph *graph = values->graph;
+    struct tangent_plan *plan = ARENA_NEW(arena, struct tangent_plan);
+    plan->values = values;
+    plan->partials = partials;
+    plan->directions = directions;
+    plan->order = ARENA_ARRAY(arena, graph->count, node_id);
+    plan->active = ARENA_ARRAY(arena, graph->count, unsigned char);
+    plan->offset = ARENA_ARRAY(arena, graph->count, size_t);
+    size_t *size = ARENA_ARRAY(arena, graph->count, size_t);
+    unsigned char *needed = ARENA_ARRAY(arena, graph->count, unsigned char);
+    unsigned char *keep = ARENA_ARRAY(arena, graph->count, unsigned char);
+    graph_mark_needed(graph, count, outputs, needed);
+    for (node_id id = 0; id < graph->count; id++) {
+        plan->active[id] = needed[id] && is_active(plan, id, begin, end);
+        size[id] = directions * node_stored(graph, id);
+        if (plan->active[id] && values->root[id] == id && graph_at(graph, id)->op != OP_PARAM)
+            plan->order[plan->count++] = id;
+    }
+    for (size_t k = 0; k < count; k++)
+        keep[values->root[outputs[k]]] = 1;
+    plan->buffer = plan_places(arena, graph, plan->count, plan->order, values->root, size, keep, plan->offset);
+    return plan;
+}
+
+/* ---- Sweep ---- */
+
+struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
+                              const struct errors *errors, size_t n)
+{
+    size_t nodes = plan->values->graph->count;
+    struct tangents *tangents = ARENA_NEW(arena, struct tangents);
+    tangents->arena = arena;
+    tangents->plan = plan;
+    tangents->values = values;
+    tangents->errors = errors;
+    tangents->n = n;
+    tangents->buffer = ARENA_ARRAY_RAW(arena, plan->buffer, double);
+    tangents->tangent = ARENA_ARRAY(arena, nodes, struct operand);
+    if (errors != NULL) {
+        tangents->error_buffer = ARENA_ARRAY_RAW(arena, plan->buffer, double);
+        tangents->error = ARENA_ARRAY(arena, nodes, struct operand);
+    }
+    return tangents;
+}
+
+/* out (directions x m) += d t, or = d t. d has m entries or one; t has m entries a direction or one. */
+static void accumulate(size_t directions, size_t m, double *out, struct operand d, struct operand t, bool add)
+{
+    bool flat = m == 1 || (d.step == 0 && t.step == 1); /* one factor for all: a single long loop */
+    size_t outer = flat ? 1 : directions;
+    size_t inner = flat ? directions * m : m;
+    size_t d_step = flat ? 0 : d.step;
+    size_t t_step = flat ? 1 : t.step;
+    for (size_t k = 0; k < outer; k++) {
+        const double *tk = t.at + k * (t.step == 0 ? 1 : inner);
+        double *out_k = out + k * inner;
+        if (add)
+            for (size_t i = 0; i < inner; i++)
+                out_k[i] += d.at[i * d_step] * tk[i * t_step];
+        else
+            for (size_t i = 0; i < inner; i++)
+                out_k[i] = d.at[i * d_step] * tk[i * t_step];
+    }
+}
+
+static void sweep_map(struct tangents *tangents, node_id id, double *out)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct node *node = graph_at(plan->values->graph, id);
+    bool add = false;
+    for (unsigned i = 0; i < op_rows[node->op].arity; i++)
+        if (contributes(plan, id, i)) {
+            struct operand d = tangents->values->value[plan->partials->of[id][i]];
+            accumulate(plan->directions, node->size, out, d, tangents->tangent[node->in[i]], add);
+            add = true;
+        }
+}
+
+/* The tangents of one direction within those of all. */
+static struct operand direction(struct operand t, size_t k, size_t size)
+{
+    return (struct operand){t.at + k * (t.step == 0 ? 1 : size), t.step};
+}
+
+static void sweep_select(struct tangents *tangents, node_id id, double *out)
+{
+    static const double zero = 0;
+    const struct tangent_plan *plan = tangents->plan;
+    const struct node *node = graph_at(plan->values->graph, id);
+    for (size_t k = 0; k < plan->directions; k++) {
+        struct operand branch[2] = {{&zero, 0}, {&zero, 0}};
+        for (unsigned i = 0; i < 2; i++)
+            if (plan->active[node->in[i + 1]])
+                branch[i] = direction(tangents->tangent[node->in[i + 1]], k, node->size);
+        apply_where(node->size, tangents->values->value[node->in[0]], branch[0], branch[1], out + k * node->size);
+    }
+}
+
+/* MOVE and SUM are linear: they act on tangents as on values. The other reductions sum their weighted tangents. */
+static void sweep_linear(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct graph *graph = plan->values->graph;
+    struct node node = *graph_at(graph, id);
+    size_t size = graph_at(graph, node.in[0])->size;
+    struct operand t = tangents->tangent[node.in[0]];
+    if (op_rows[node.op].family == FAMILY_REDUCE && node.op != OP_SUM) {
+        double *weighted = ARENA_ARRAY_RAW(scratch, plan->directions * size, double);
+        accumulate(plan->directions, size, weighted, tangents->values->value[plan->partials->of[id][0]], t, false);
+        t = (struct operand){weighted, size != 1};
+        node.op = OP_SUM;
+    }
+    size_t stored = node_stored(graph, id);
+    for (size_t k = 0; k < plan->directions; k++)
+        apply_linear(graph, &node, direction(t, k, size), out + k * stored, scratch);
+}
+
+static void sweep_contract(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct graph *graph = plan->values->graph;
+    const struct node *node = graph_at(graph, id);
+    struct contraction sizes = apply_contraction(graph, node);
+    bool add = false;
+    for (unsigned i = 0; i < 2; i++) {
+        if (!plan->active[node->in[i]])
+            continue;
+        size_t size = graph_at(graph, node->in[i])->size;
+        size_t other_size = graph_at(graph, node->in[1 - i])->size;
+        const double *other = apply_dense(tangents->values->value[node->in[1 - i]], other_size, scratch);
+        for (size_t k = 0; k < plan->directions; k++) {
+            const double *t = apply_dense(direction(tangents->tangent[node->in[i]], k, size), size, scratch);
+            real_contract(&sizes, out + k * node->size, i == 0 ? t : other, i == 0 ? other : t, add);
+        }
+        add = true;
+    }
+}
+
+static void sweep_node(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    switch (op_rows[graph_at(tangents->plan->values->graph, id)->op].family) {
+    case FAMILY_MAP:
+        sweep_map(tangents, id, out);
+        break;
+    case FAMILY_SELECT:
+        sweep_select(tangents, id, out);
+        break;
+    case FAMILY_CONTRACT:
+        sweep_contract(tangents, id, out, scratch);
+        break;
+    default:
+        sweep_linear(tangents, id, out, scratch);
+    }
+}
+
+/* The tangents of a tensor of parameters: its columns of the seeds, gathered into blocks. */
+static void bind_parameter(struct tangents *tangents, node_id id, const double *seeds)
+{
+    const struct node *node = graph_at(tangents->plan->values->graph, id);
+    size_t directions = tangents->plan->directions;
+    double *block = ARENA_ARRAY_RAW(tangents->seeds, directions * node->size, double);
+    for (size_t k = 0; k < directions; k++)
+        memcpy(block + k * node->size, seeds + k * tangents->n + node->slot, node->size * sizeof *block);
+    tangents->tangent[id] = (struct operand){block, node->size != 1};
+}
+
+static void bind(struct tangents *tangents, const double *seeds)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    for (node_id id = 0; id < plan->values->graph->count; id++) {
+        if (!plan->active[id])
+            continue;
+        node_id root = plan->values->root[id];
+        size_t step = graph_at(plan->values->graph, id)->size != 1;
+        if (root != id)
+            tangents->tangent[id] = tangents->tangent[root];
+        else if (graph_at(plan->values->graph, id)->op == OP_PARAM)
+            bind_parameter(tangents, id, seeds);
+        else
+            tangents->tangent[id] = (struct operand){tangents->buffer + plan->offset[id], step};
+        if (tangents->errors != NULL)
+            error_bind_tangent(tangents, id);
+    }
+}
+
+void tangents_run(struct tangents *tangents, const double *seeds)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    arena_close(tangents->seeds);
+    tangents->seeds = arena_child(tangents->arena);
+    bind(tangents, seeds);
+    for (size_t k = 0; k < plan->count; k++) {
+        struct arena *scratch = arena_child(tangents->arena);
+        node_id id = plan->order[k];
+        sweep_node(tangents, id, tangents->buffer + plan->offset[id], scratch);
+        if (tangents->errors != NULL)
+            error_sweep_tangent(tangents, id, scratch);
+        arena_close(scratch);
+    }
+}
+
+static void read_direction(const struct tangents *tangents, const struct operand *table, node_id id, size_t k,
+                           double *out)
+{
+    size_t size = graph_at(tangents->plan->values->graph, id)->size;
+    if (!tangents->plan->active[id]) {
+        memset(out, 0, size * sizeof *out);
+        return;
+    }
+    struct operand t = direction(table[id], k, size);
+    for (size_t i = 0; i < size; i++)
+        out[i] = t.at[i * t.step];
+}
+
+void tangents_read(const struct tangents *tangents, node_id id, size_t k, double *out)
+{
+    read_direction(tangents, tangents->tangent, id, k, out);
+}
+
+void tangents_read_error(const struct tangents *tangents, node_id id, size_t k, double *out)
+{
+    read_direction(tangents, tangents->error, id, k, out);
+}

@@ -1,0 +1,63 @@
+/* Directional derivatives of a graph at a point where its values are known, many directions in one sweep.
+ *
+ * The tangent of a node along direction k is the derivative of its value when theta moves along it. The sweep is linear
+ * algebra: the local derivatives of the operations are nodes of the graph themselves (diff/rules.h), evaluated once for
+ * all directions. A node that no direction reaches has no tangent and costs nothing.
+ *
+ * Storage: the tangents of a node are `directions` blocks of node_stored numbers, one block a direction. */
+#ifndef EVAL_TANGENT_H
+#define EVAL_TANGENT_H
+
+#include "eval/eval.h"
+
+/* The local derivatives of MAP and REDUCE nodes: of[id][i] is the node of d value / d operand i; NODE_NONE where there
+ * is none. */
+struct partials {
+    size_t count; /* nodes covered */
+    node_id (*of)[2];
+};
+
+/* What one sweep computes. */
+struct tangent_plan {
+    const struct plan *values; /* a PLAN_KEEP plan of the outputs and of all partials in use */
+    const struct partials *partials;
+    size_t directions;
+    size_t count;
+    node_id *order;        /* nodes with tangents, operands first, without leaves and aliases */
+    unsigned char *active; /* per node: has tangents */
+    size_t *offset;        /* per node of `order`: place of its tangents, in doubles */
+    size_t buffer;         /* doubles */
+};
+
+/* Directions that move only entries [begin, end) of theta; any tangent of `outputs` can be read afterwards. */
+const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct plan *values,
+                                             const struct partials *partials, size_t count, const node_id *outputs,
+                                             size_t directions, size_t begin, size_t end);
+
+struct errors; /* eval/error.h */
+
+struct tangents {
+    struct arena *arena;
+    const struct tangent_plan *plan;
+    const struct eval *values;
+    const struct errors *errors; /* of the values; NULL: no errors of tangents are wanted */
+    double *buffer;
+    double *error_buffer;    /* the same layout, bounds of the tangents' errors; NULL unless wanted */
+    struct operand *tangent; /* per active node */
+    struct operand *error;
+    size_t n;
+    struct arena *seeds; /* the seeds of the last run, by tensor */
+};
+
+struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
+                              const struct errors *errors, size_t n);
+
+/* Computes the tangents along the rows of seeds (directions x n), zero outside [begin, end) of the plan. */
+void tangents_run(struct tangents *tangents, const double *seeds);
+
+/* The tangent of an output along direction k (or the bound of its error), every entry spelled out; zeros if it is not
+ * active. */
+void tangents_read(const struct tangents *tangents, node_id id, size_t k, double *out);
+void tangents_read_error(const struct tangents *tangents, node_id id, size_t k, double *out);
+
+#endif

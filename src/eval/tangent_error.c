@@ -1,0 +1,161 @@
+/* Bounds of tangents, kept in step with the sweep that makes them (tangent.c), node by node: the place of a tangent may
+ * be reused right after its last use. */
+#include "domain/real.h"
+#include "eval/error.h"
+#include "eval/magnitude.h"
+
+#include <string.h>
+
+void error_bind_tangent(struct tangents *tangents, node_id id)
+{
+    static const double exact = 0;
+    const struct tangent_plan *plan = tangents->plan;
+    node_id root = plan->values->root[id];
+    if (graph_at(plan->values->graph, root)->op == OP_PARAM)
+        tangents->error[id] = (struct operand){&exact, 0};
+    else
+        tangents->error[id] = (struct operand){tangents->error_buffer + plan->offset[root],
+                                               graph_at(plan->values->graph, root)->size != 1};
+}
+
+/* The part of one direction within the tangents, or their bounds, of all; leaves share a single 0. */
+static struct operand direction(struct operand t, size_t k, size_t size, bool leaf)
+{
+    if (leaf)
+        return t;
+    return (struct operand){t.at + k * (t.step == 0 ? 1 : size), t.step};
+}
+
+/* One operand of a node along one direction. */
+struct operand_tangent {
+    struct operand value;
+    struct operand error;
+};
+
+static struct operand_tangent operand_along(const struct tangents *tangents, node_id operand, size_t k)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    size_t size = graph_at(plan->values->graph, operand)->size;
+    bool leaf = graph_at(plan->values->graph, plan->values->root[operand])->op == OP_PARAM;
+    return (struct operand_tangent){direction(tangents->tangent[operand], k, size, false),
+                                    direction(tangents->error[operand], k, size, leaf)};
+}
+
+/* |d| e_t + |t| e_d + 2u |d t| for one operand and direction: the product rounds, and so does its addition. */
+static void add_term(const struct tangents *tangents, node_id partial, struct operand_tangent t, size_t m, double *out)
+{
+    struct operand d = tangents->values->value[partial];
+    magnitude_add_product(m, out, d, t.error);
+    magnitude_add_product(m, out, t.value, tangents->errors->bound[partial]);
+    for (size_t i = 0; i < m; i++) {
+        double product = d.at[i * d.step] * t.value.at[i * t.value.step];
+        out[i] += 2 * MAGNITUDE_UNIT * (product < 0 ? -product : product);
+    }
+}
+
+static void error_map(struct tangents *tangents, node_id id, double *out)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct node *node = graph_at(plan->values->graph, id);
+    memset(out, 0, plan->directions * node->size * sizeof *out);
+    for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
+        node_id partial = plan->partials->of[id][i];
+        if (!plan->active[node->in[i]] || node_is_constant(plan->values->graph, partial, 0))
+            continue;
+        for (size_t k = 0; k < plan->directions; k++)
+            add_term(tangents, partial, operand_along(tangents, node->in[i], k), node->size, out + k * node->size);
+    }
+}
+
+static void error_select(struct tangents *tangents, node_id id, double *out)
+{
+    static const double zero = 0;
+    const struct tangent_plan *plan = tangents->plan;
+    const struct node *node = graph_at(plan->values->graph, id);
+    for (size_t k = 0; k < plan->directions; k++) {
+        struct operand branch[2] = {{&zero, 0}, {&zero, 0}};
+        for (unsigned i = 0; i < 2; i++)
+            if (plan->active[node->in[i + 1]])
+                branch[i] = operand_along(tangents, node->in[i + 1], k).error;
+        apply_where(node->size, tangents->values->value[node->in[0]], branch[0], branch[1], out + k * node->size);
+    }
+}
+
+static void error_reduce(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct graph *graph = plan->values->graph;
+    const struct node *node = graph_at(graph, id);
+    const struct node *from = graph_at(graph, node->in[0]);
+    struct axis_split split = shape_split(&from->shape, node->slot);
+    double *terms = ARENA_ARRAY_RAW(scratch, from->size, double);
+    for (size_t k = 0; k < plan->directions; k++) {
+        struct operand_tangent t = operand_along(tangents, node->in[0], k);
+        node_id partial = plan->partials->of[id][0];
+        memset(terms, 0, from->size * sizeof *terms);
+        add_term(tangents, partial, t, from->size, terms);
+        struct operand d = tangents->values->value[partial];
+        double ulps = real_sum_ulps(split.count) * MAGNITUDE_UNIT;
+        for (size_t i = 0; i < from->size; i++) {
+            double product = d.at[i * d.step] * t.value.at[i * t.value.step];
+            terms[i] += ulps * (product < 0 ? -product : product);
+        }
+        real_reduce(OP_SUM, split, out + k * node->size, terms);
+    }
+}
+
+static void error_contract(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct graph *graph = plan->values->graph;
+    const struct node *node = graph_at(graph, id);
+    struct contraction sizes = apply_contraction(graph, node);
+    bool add = false;
+    for (unsigned i = 0; i < 2; i++) {
+        if (!plan->active[node->in[i]])
+            continue;
+        node_id other = node->in[1 - i];
+        struct magnitude_factor factor[2];
+        factor[1 - i] = (struct magnitude_factor){graph_at(graph, other)->size, tangents->values->value[other],
+                                                  tangents->errors->bound[other]};
+        for (size_t k = 0; k < plan->directions; k++) {
+            struct operand_tangent t = operand_along(tangents, node->in[i], k);
+            factor[i] = (struct magnitude_factor){graph_at(graph, node->in[i])->size, t.value, t.error};
+            magnitude_contract(&sizes, factor, out + k * node->size, add, scratch);
+        }
+        add = true;
+    }
+}
+
+static void error_move(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
+{
+    const struct tangent_plan *plan = tangents->plan;
+    const struct graph *graph = plan->values->graph;
+    const struct node *node = graph_at(graph, id);
+    size_t stored = node_stored(graph, id);
+    for (size_t k = 0; k < plan->directions; k++) {
+        struct operand_tangent t = operand_along(tangents, node->in[0], k);
+        magnitude_move(graph, node, t.error, t.value, out + k * stored, scratch);
+    }
+}
+
+void error_sweep_tangent(struct tangents *tangents, node_id id, struct arena *scratch)
+{
+    double *out = tangents->error_buffer + tangents->plan->offset[id];
+    switch (op_rows[graph_at(tangents->plan->values->graph, id)->op].family) {
+    case FAMILY_MAP:
+        error_map(tangents, id, out);
+        break;
+    case FAMILY_SELECT:
+        error_select(tangents, id, out);
+        break;
+    case FAMILY_REDUCE:
+        error_reduce(tangents, id, out, scratch);
+        break;
+    case FAMILY_CONTRACT:
+        error_contract(tangents, id, out, scratch);
+        break;
+    default:
+        error_move(tangents, id, out, scratch);
+    }
+}
