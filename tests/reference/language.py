@@ -3,6 +3,7 @@
 A formula is parsed into closures over an environment (name -> scalar or NumPy object array); whatever NumPy does with
 shapes is by definition right. Written from the manual of the language, not from critpoint's source.
 """
+import functools
 import re
 
 import mpmath
@@ -96,10 +97,12 @@ def log_softmax(v):
 
 
 def larger(a, b):
+    jet.guard(a - b)
     return a if a > b else b
 
 
 def smaller(a, b):
+    jet.guard(a - b)
     return a if a < b else b
 
 
@@ -107,7 +110,7 @@ def extremum(pick):
     def call(a, b=None, axis=None):
         if b is not None:
             return each(pick, a, b)
-        return shrink(a, axis, lambda v: __import__("functools").reduce(pick, v))
+        return shrink(a, axis, lambda v: functools.reduce(pick, v))
     return call
 
 
@@ -152,9 +155,19 @@ FUNCTIONS = {
     "transpose": lambda x: np.transpose(x), "reshape": reshape, "concat": join(np.concatenate),
     "stack": join(np.stack), "diag": lambda x: diag(x), "trace": lambda x: np.trace(x),
     "outer": lambda a, b: np.multiply.outer(a, b),
+    "polygamma": lambda p, a: each(lambda e: jet.apply(lambda x: mpmath.polygamma(integer(p), x), e), a),
 }
-for _name, _f in jet.ELEMENTWISE.items():
-    FUNCTIONS[_name] = (lambda f: lambda x: each(lambda e: jet.apply(f, e), x))(_f)
+
+
+def elementwise(name, f):
+    def one(x):
+        if name in jet.KINKED:
+            jet.guard(x)
+        return jet.apply(f, x)
+    return lambda x: each(one, x)
+
+
+FUNCTIONS.update((name, elementwise(name, f)) for name, f in jet.ELEMENTWISE.items())
 
 
 def diag(x):
@@ -164,6 +177,15 @@ def diag(x):
     for k, e in enumerate(x):
         out[k, k] = e
     return out
+
+
+
+
+def compared(op):
+    def call(a, b):
+        jet.guard(a - b)
+        return op(a, b)
+    return call
 
 
 COMPARE = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
@@ -191,7 +213,7 @@ class Parser:
     def comparison(self):
         a = self.sum()
         if self.peek() in COMPARE:
-            op, b = COMPARE[self.take()], self.sum()
+            op, b = compared(COMPARE[self.take()]), self.sum()
             return lambda env: each(op, a(env), b(env))
         return a
 
