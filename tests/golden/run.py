@@ -5,6 +5,7 @@
                 the shipped examples, and nothing on standard input
     out, err    what the two streams must hold, exactly but for numbers; a line `...` stands for any lines; a stream
                 without its file is not compared (but see exit)
+    err_contains    one text a line: standard error must hold each of them somewhere
     exit        the exit code, 0 if the file is missing. With 2, standard output must be empty unless there is `out`,
                 and standard error must say something
     json        claims about standard output read as JSON: an object of path -> value, see check_json
@@ -152,6 +153,11 @@ def check_stream(title, expected, actual, tolerance):
     return [f"{title}\n{difference(actual, expected, *tolerance)}"]
 
 
+def check_contains(case, err):
+    wanted = [line for line in (case.text("err_contains") or "").splitlines() if line]
+    return [f"standard error does not hold {line!r}:\n{err}" for line in wanted if line not in err]
+
+
 def check_exit(case, code, out, err):
     problems = []
     if SANITIZER.search(err):
@@ -176,6 +182,7 @@ def check_case(case, program, flags="", tolerance=None, texts=True):
     if texts:
         problems += check_stream("standard output", case.text("out"), out, tolerance)
         problems += check_stream("standard error", case.text("err"), err, tolerance)
+        problems += check_contains(case, err)
     if case.claims:
         problems += check_json(case.claims, out, tolerance)
     return problems
