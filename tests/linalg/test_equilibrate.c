@@ -89,11 +89,10 @@ static void assert_equilibrated(size_t n, const double *h, const double *error, 
         double largest = row_largest(n, eq->matrix, i);
         assert_true(largest >= 0.5 && largest < 2);
         for (size_t j = 0; j < n; j++) {
-            /* The product in an order that cannot overflow on the way: D is at most 2^1000 either way. */
-            long double factor = (long double)eq->scale[i] * eq->scale[j];
-            assert_true(eq->matrix[i * n + j] == (double)(h[i * n + j] * factor));
+            int exponent = ilogb(eq->scale[i]) + ilogb(eq->scale[j]);
+            assert_true(eq->matrix[i * n + j] == ldexp(h[i * n + j], exponent));
             assert_true(eq->matrix[i * n + j] == eq->matrix[j * n + i]);
-            assert_true(eq->error[i * n + j] == (error == NULL ? 0 : (double)(error[i * n + j] * factor)));
+            assert_true(eq->error[i * n + j] == (error == NULL ? 0 : ldexp(error[i * n + j], exponent)));
         }
     }
 }
