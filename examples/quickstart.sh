@@ -34,44 +34,44 @@ cd examples
 # 3. The answers. `show` prints a command and runs it.
 show() {
     echo
-    echo "\$ $*"
-    "$@"
+    echo "\$ $1"
+    eval "$1"
 }
 
 echo
 echo "== A formula: the error surface of a network of two weights, at the origin"
-show critpoint -e '(1 - w1*w2)^2' --at 0,0
+show "critpoint -e '(1 - w1*w2)^2' --at 0,0"
 
 echo
 echo "== The same as a model file, at a point that the file names"
-show critpoint two_weights.json --at @valley
+show 'critpoint two_weights.json --at @valley'
 
 echo
 echo "== Himmelblau's function: a minimum, a saddle, a maximum"
-show critpoint himmelblau.json --at @minimum1
-show critpoint himmelblau.json --at @saddle1
-show critpoint himmelblau.json --at @maximum
+show 'critpoint himmelblau.json --at @minimum1'
+show 'critpoint himmelblau.json --at @saddle1'
+show 'critpoint himmelblau.json --at @maximum'
 
 echo
 echo "== Rosenbrock's valley in ten dimensions"
-show critpoint rosenbrock10.json --at @minimum
+show 'critpoint rosenbrock10.json --at @minimum'
 
 echo
 echo "== Real data: nonlinear least squares (NIST Misra1a) at the certified values"
-show critpoint misra1a.json --at @certified
+show 'critpoint misra1a.json --at @certified'
 
 echo
 echo "== Real data: logistic regression on Fisher's iris, before and after training"
-show critpoint iris_logistic.json --at @zero
-show critpoint iris_logistic.json --at @optimum
+show 'critpoint iris_logistic.json --at @zero'
+show 'critpoint iris_logistic.json --at @optimum'
 
 echo
 echo "== A quadratic form of 100 variables: which way is out?"
-show critpoint quadratic100.json --at @center
+show 'critpoint quadratic100.json --at @center'
 
 echo
 echo "== A Hessian that was computed elsewhere"
-show critpoint classify matrices/saddle.json
+show 'critpoint classify matrices/saddle.json'
 
 echo
 echo "The program is $(command -v critpoint)"

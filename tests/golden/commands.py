@@ -86,9 +86,9 @@ def main():
     path = f"{options.program.resolve().parent}:{os.environ['PATH']}"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path}
     total = failed = 0
-    for file in options.files:
-        counts = check_file(file, environment) if file.is_file() else (0, 0)
-        total, failed = total + counts[0], failed + counts[1]
+    for file in filter(Path.is_file, options.files):
+        commands_of_file, wrong = check_file(file, environment)
+        total, failed = total + commands_of_file, failed + wrong
     print(f"{total - failed} passed, {failed} failed")
     return 1 if failed else 0
 
