@@ -36,7 +36,7 @@ def report_of(program, path):
 
 
 def main():
-    model_schema, report_schema = (json.loads(read(f"src/schema/{name}.json")) for name in ("model", "report"))
+    model_schema, report_schema = (json.loads(read(f"src/schema/{name}.schema.json")) for name in ("model", "report"))
     for schema in (model_schema, report_schema):
         jsonschema.Draft7Validator.check_schema(schema)
     problems, checked = [], 0
