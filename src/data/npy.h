@@ -9,8 +9,8 @@ enum { NPY_MAX_RANK = 8 };
 struct npy {
     size_t rank;
     size_t shape[NPY_MAX_RANK];
-    size_t size;     /* number of entries */
-    double *values;  /* row-major, converted to double */
+    size_t size;    /* number of entries */
+    double *values; /* row-major, converted to double */
 };
 
 /* Decodes f2 f4 f8, i1-i8, u1-u8, b1. False with a diagnostic for anything else, a truncated file, trailing bytes, or

@@ -8,16 +8,15 @@ struct table {
     const struct source *source;
     size_t rows;
     size_t columns;
-    struct str *header;     /* columns entries, decoded; NULL if read without a header */
-    struct str *cells;      /* rows x columns, row-major, decoded, blanks around unquoted cells removed */
-    struct span *spans;     /* rows x columns: where each cell stands */
+    struct str *header; /* columns entries, decoded; NULL if read without a header */
+    struct str *cells;  /* rows x columns, row-major, decoded, blanks around unquoted cells removed */
+    struct span *spans; /* rows x columns: where each cell stands */
     struct span *header_spans;
 };
 
 /* Reads a table; NULL with diagnostics if it is ragged, empty, or quotes do not match (line and column given). Duplicate
  * names in a header are mistakes. Blank lines are skipped. */
-const struct table *table_parse(struct arena *arena, const struct source *source, bool has_header,
-                                struct diags *diags);
+const struct table *table_parse(struct arena *arena, const struct source *source, bool has_header, struct diags *diags);
 
 /* Index of a column by its name; table->columns if there is none. */
 size_t table_find(const struct table *table, struct str name);
