@@ -73,7 +73,7 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME critpoint)
 set(CPACK_PACKAGE_VENDOR "The critpoint authors")
-set(CPACK_PACKAGE_CONTACT "The critpoint authors <critpoint@localhost>")
+set(CPACK_PACKAGE_CONTACT "The critpoint authors <maintainers@critpoint.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "critical-point analyzer for error surfaces")
 set(CPACK_PACKAGE_DESCRIPTION "Says what kind of point theta is on the surface of a loss (minimum, maximum,
 saddle), how sure that is, and which way is out: exact gradient and Hessian
@@ -86,7 +86,12 @@ set(CPACK_DEBIAN_PACKAGE_SECTION math)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "liblapacke-dev, libopenblas-dev, libcjson-dev")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON) # also the trigger of ldconfig
+# `triggers` asks for ldconfig; `shlibs` says which package brings libcritpoint.
+if(CRITPOINT_SHARED)
+    file(WRITE ${PROJECT_BINARY_DIR}/shlibs
+         "libcritpoint ${PROJECT_VERSION_MAJOR} critpoint (>= ${PROJECT_VERSION})\n")
+    set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/src/cmake/triggers ${PROJECT_BINARY_DIR}/shlibs)
+endif()
 
 # Debian wants a changelog; only the package has one.
 if(GZIP)
