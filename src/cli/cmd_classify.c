@@ -15,7 +15,7 @@ static const struct cp_matrix *read_square(struct job *job, const char *path)
     }
     if (matrix->rows == matrix->columns)
         return matrix;
-    diag_add(&job->diags, DIAG_DATA_SHAPE, nowhere, "the matrix in %s has %zu rows and %zu columns", path, matrix->rows,
+    diag_add(&job->diags, DIAG_DATA_SHAPE, nowhere, "the matrix in %s is %zu x %zu", path, matrix->rows,
              matrix->columns)
         ->remedy = "a Hessian is square: one row and one column for every parameter";
     return NULL;
@@ -31,9 +31,8 @@ static const double *read_gradient(struct job *job, const char *path, size_t n)
     bool is_vector = vector->rows == 1 || vector->columns == 1;
     if (is_vector && vector->rows * vector->columns == n)
         return vector->values;
-    struct cp_diagnostic *diag =
-        diag_add(&job->diags, DIAG_DATA_SHAPE, nowhere, "the gradient in %s has %zu rows and %zu columns", path,
-                 vector->rows, vector->columns);
+    struct cp_diagnostic *diag = diag_add(&job->diags, DIAG_DATA_SHAPE, nowhere, "the gradient in %s is %zu x %zu",
+                                          path, vector->rows, vector->columns);
     diag->remedy = str_format(job->arena, "the matrix needs one row or one column of %zu numbers", n);
     return NULL;
 }

@@ -47,8 +47,7 @@ const struct command command_model = {
     .examples =
         {
             {"critpoint model model.json", "what is in it; exit code 2 and all mistakes if it is wrong"},
-            {"critpoint model -e 'sum(i in 0:3, (x[i] - i)^2)'",
-             "a formula whose names cannot be parameters is refused"},
+            {"critpoint model -e '(1 - w1*w2)^2' --json", "the parameters that a formula has, as JSON"},
         },
     .run = run,
 };

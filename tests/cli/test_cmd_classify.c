@@ -61,10 +61,10 @@ static void test_shapes_that_do_not_fit(void **state)
     struct answer a = classify(*state, "1,2,3\n4,5,6\n", NULL);
     assert_int_equal(a.status, CP_INVALID_INPUT);
     assert_string_equal(a.out, "");
-    assert_non_null(strstr(a.err, "2 rows and 3 columns"));
+    assert_non_null(strstr(a.err, "is 2 x 3"));
     a = classify(*state, "2,0\n0,2\n", "1,1,1\n");
     assert_int_equal(a.status, CP_INVALID_INPUT);
-    assert_non_null(strstr(a.err, "1 rows and 3 columns"));
+    assert_non_null(strstr(a.err, "is 1 x 3"));
     a = classify(*state, "2,0\n0,2\n", "1,1\n1,1\n");
     assert_int_equal(a.status, CP_INVALID_INPUT);
 }
