@@ -159,9 +159,8 @@ ELEMENTWISE = {
     "acosh": mpmath.acosh, "atanh": mpmath.atanh, "erf": mpmath.erf, "erfc": mpmath.erfc,
     "lgamma": lambda x: mpmath.log(abs(mpmath.gamma(x))), "digamma": mpmath.digamma,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
-    "relu": lambda x: x if x > 0 else mpf(0), "leaky_relu": lambda x: x if x > 0 else x * mpf(0.01),
-    "elu": lambda x: x if x > 0 else mpmath.exp(x) - 1,
+    "relu": lambda x: x if x > 0 else mpf(0),
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2, "silu": lambda x: x / (1 + mpmath.exp(-x)),
     "sign": mpmath.sign, "step": lambda x: mpf(1) if x > 0 else mpf(0),
 }
-KINKED = ("abs", "cbrt", "relu", "leaky_relu", "elu", "sign", "step")
+KINKED = ("abs", "cbrt", "relu", "sign", "step")

@@ -123,7 +123,17 @@ def where(c, a, b):
 
 
 def reshape(x, *shape):
+    if isinstance(shape[0], np.ndarray):
+        shape = shape[0]
     return np.reshape(array(x), [int(jet.value(s)) for s in shape])
+
+
+def elu(a, alpha=mpf(1)):
+    return where(each(compared(lambda x, y: x > y), a, mpf(0)), a, alpha * FUNCTIONS["expm1"](a))
+
+
+def leaky_relu(a, slope=mpf(0.01)):
+    return FUNCTIONS["relu"](a) - slope * FUNCTIONS["relu"](-a)
 
 
 def join(f):
@@ -168,6 +178,7 @@ def elementwise(name, f):
 
 
 FUNCTIONS.update((name, elementwise(name, f)) for name, f in jet.ELEMENTWISE.items())
+FUNCTIONS.update(elu=elu, leaky_relu=leaky_relu)
 
 
 def diag(x):
@@ -184,7 +195,7 @@ def diag(x):
 def compared(op):
     def call(a, b):
         jet.guard(a - b)
-        return op(a, b)
+        return mpf(1) if op(jet.value(a), jet.value(b)) else mpf(0)
     return call
 
 
@@ -274,24 +285,32 @@ class Parser:
                 bounds[-1] = self.sum()
         if not colons:
             only = bounds[0]
-            return lambda env: integer(only(env))
+            return lambda env: position(only(env))
         return lambda env: slice(*[None if b is None else integer(b(env)) for b in bounds])
 
     def primary(self):
         if self.peek() == "number":
             number = mpf(float(self.take()))
             return lambda env: number
-        if self.peek() == "(":
-            self.take()
-            a = self.comparison()
-            self.take(")")
-            return a
+        if self.peek() in ("(", "["):
+            return self.group(")" if self.take() == "(" else "]")
         name = self.take("name")
         if self.peek() == "(":
             return self.call(name)
         if name == "pi":
             return lambda env: +mpmath.pi
         return lambda env: env[name]
+
+    def group(self, close):
+        """(a) is a; [a] and (a, b) are lists, stacked along a new first axis."""
+        items = [self.comparison()]
+        while self.peek() == ",":
+            self.take()
+            items.append(self.comparison())
+        self.take(close)
+        if close == ")" and len(items) == 1:
+            return items[0]
+        return lambda env: np.stack([array(i(env)) for i in items])
 
     def call(self, name):
         self.take("(")
@@ -341,6 +360,13 @@ def integer(x):
     if v != int(v):
         raise IndexError("not a whole number: %s" % v)
     return int(v)
+
+
+def position(x):
+    """A subscript: a whole number, or an array of them."""
+    if isinstance(x, np.ndarray):
+        return np.array([integer(e) for e in x])
+    return integer(x)
 
 
 def evaluate(text, env):

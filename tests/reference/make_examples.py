@@ -50,8 +50,20 @@ def nearest_critical(m, theta, gradient):
     return found if near else None
 
 
+def check_own_formulas(m, theta, gradient, hessian):
+    """The model's own derivative formulas give the derivatives."""
+    for k, formula in enumerate(m.get("gradient", [])):
+        off = model.evaluate({**m, "loss": formula}, theta, EXAMPLES)[0] - gradient[k]
+        assert abs(off) < mpf(10) ** -50, formula
+    for i, formulas in enumerate(m.get("hessian", [])):
+        for k, formula in enumerate(formulas):
+            off = abs(model.evaluate({**m, "loss": formula}, theta, EXAMPLES)[0] - hessian[i][k])
+            assert off < mpf(10) ** -50, formula
+
+
 def describe(name, m, theta):
     loss, gradient, hessian = model.evaluate(m, theta, EXAMPLES)
+    check_own_formulas(m, theta, gradient, hessian)
     out = {"theta": theta, "loss": float(loss), "gradient": [float(g) for g in gradient],
            "hessian": [[float(e) for e in row] for row in hessian],
            "eigenvalues": [float(e) for e in model.eigenvalues(hessian)]}

@@ -73,7 +73,8 @@ x - (y - z*x)*y | +x*-y | 1 - -x*y | 1e1*x*y + 1.5E-1*z^2 + .5*x^2 + 2.*z^2 | pi
 (1 - x*y)^2 | (1 - x*y)^2 + (1 - y*z)^4 | log(1 + exp(x*y)) | exp(-x^2/2)/sqrt(2*pi) | (x + y)*(x - y)*(z - x)/(x^2 + 1)
 1/(1 + exp(-(x*y + z))) | 100*(y - x^2)^2 + (1 - x)^2 + (z - y^2)^2 | sum(i in 0:4: (x - i)^2*y^i) | sum(i in 1:1: x/0) + z*x
 sum(i in 0:3, j in i+1:4: sin(i*x + j*y)*z) | sum(i in 1:6: x^i/i) | sum(i in 0:3: sum(j in 0:i+1: x^i*y^j)) | x
-0*x + 5 | polygamma(1, x*z) | polygamma(2, z) + polygamma(1, -x)
+0*x + 5 | polygamma(1, x*z) | polygamma(2, z) + polygamma(1, -x) | elu(x*y, 2) + elu(y, alpha=0.5) | leaky_relu(x*y, 0.3)
+leaky_relu(x*y, slope=0.3) | (x > y)*x^2 + (x < y)*y^2 | (x > 0)*(y < 0)*z^3 | x*-y^2 | -z**-y**2 | 2*-z^-2 | x^2^0.5^2 | x - -y - -z*x | x\t*\ty\n+ z
 """
 ARRAYS = {"a": {"shape": []}, "v": {"shape": [3]}, "W": {"shape": [2, 3]}}
 ARRAYS_AT = [0.8, 0.3, -1.1, 0.6, 1.2, -0.4, 0.5, -0.9, 1.4, 0.7]
@@ -97,6 +98,12 @@ sum(exp(-W)) | sum(tanh(W @ v)) | sum(sigmoid(W @ v)^2) | sum(relu(W @ v)*a) | s
 sum(abs(W)*v) | sum(sign(v)*v^3) | sum(atan2(W, v)) | sum(hypot(W, v)) | sum(pow(2 + v, 3)) | sum(pow(exp(v), W)) | sum(W^2*v^-2)
 sum(i in 0:3: v[i]^i*a) | sum(i in 0:2, j in 0:3: W[i, j]*v[j]*(i + 1)) | sum(i in 0:2: v[i+1]*v[i]^2) | sum(i in 0:3: sum(j in 0:3: abs(i - j)*v[i]*v[j]))
 sum(i in 0:2: sum(W[i]^2)*W[i, i]) | sum(i in 0:2: W[i, :] @ v[0:3]*v[-i-1]) | sum(i in 1:3: sum(v[i:]^2)) | mean(v)^2 - mean(v^2)
+sum([a, a^2, v[0]] * v) | [[a, 1], [v[0], v[1]*a]][1, 1] | sum(([[a, 1], [v[0], v[1]]] @ [v[2], a])^2) | sum([v, W[0], a*v][1:, 2]*v[:2])
+sum((v, v*a)[1]^2) | sum(v[[0, 2, 2]]^2*v) | sum(W[:, [2, 0]]^3) | sum(W[[1, 0, 1], 1:]^2 * a) | sum(reshape(W, -1)^2)*a | sum(reshape(W, 3, -1)[2]^2)
+sum(reshape(W, [3, 2])[0]^3) | sum((v > 0)*v^2) | sum(v*(v < W)*W) | sum(dot(W, W*v, axis=1)^2) | dot(W, v)[1]*a | sum(dot(W, W, axis=0)*v)
+sum(sum(i in 0:2: W[i]*(i + a))^2) | sum(sum(i in 0:3: v[i]*W[:, i])^3) | trace(sum(i in 0:2: outer(W[i], v*i + W[0]))) | sum(i in 0:3: [a, a^2, v[0]][i]*v[-1 - i])
+sum(i in 0:3: where(i == 1, v[i]^2, a*v[i])) | sum(i in 0:2, j in 0:2: (W @ transpose(W))[i, j]*(i + 2*j)) | sum(i in 0:4: i*v[0])*a | mean([v[0], a])*a
+max([a, v[0], v[1]])*a | softmax([v[0], a, 1])[0] | norm2([a, v[2]])*a | sum(W[1:1])+a^2 | sum(v[5:]) + a^2 | sum(v[-9:2]^2) | sum(W[::-1, ::2]*a^2)
 sum((v - mean(v))^2)/3 | a*sum((W - mean(W, axis=0))^2) | logsumexp(W @ v)*a | -log_softmax(W @ v)[0] | 0.5*v @ (transpose(W) @ W) @ v + a*v[0]
 """
 
