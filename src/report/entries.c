@@ -1,5 +1,5 @@
 /* With many parameters only the largest components of one vector are listed: of the way out if there is one, else of
- * the first null direction, else of the gradient, else of theta. */
+ * the first null direction, else of a gradient that is not zero, else of theta. */
 #include "report/entries.h"
 
 #include <math.h>
@@ -59,7 +59,8 @@ static void choose_vectors(struct table *t)
         const struct vector *v = add_vector(t, flat[k], report->null_directions + k * report->n, false);
         first_flat = k == 0 ? v : first_flat;
     }
-    const struct vector *wishes[] = {escape, first_flat, gradient, theta};
+    const struct vector *steep = report->critical ? NULL : gradient;
+    const struct vector *wishes[] = {escape, first_flat, steep, theta, gradient};
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes && t->key == NULL; i++)
         t->key = wishes[i];
 }

@@ -31,10 +31,10 @@ static const struct wording wordings[CP_VERDICT_COUNT] = {
                       "move theta off the kinks, or smooth them: softplus(x) for relu(x), sqrt(x^2 + eps) for abs(x)",
                       NULL},
     [CP_NOT_CRITICAL] = {"not a critical point", PAINT_BAD,
-                         "--refine moves to the nearest critical point; --gtol G sets your own threshold for |g_i|; "
-                         "--assume-critical judges by the Hessian all the same",
-                         "--gtol G sets your own threshold for |g_i|; --assume-critical judges by the Hessian all the "
-                         "same"},
+                         "--refine moves to the nearest critical point, --gtol G sets your own threshold for max|g_i|, "
+                         "--assume-critical judges by the Hessian anyway",
+                         "--gtol G sets your own threshold for max|g_i|, --assume-critical judges by the Hessian "
+                         "anyway"},
 };
 
 static bool has_extremum(const struct cp_report *report)
@@ -217,6 +217,13 @@ static void add_fall(struct text *out, const struct cp_escape *escape)
     text_puts(out, ")");
 }
 
+static const char *why_not_shown(const struct cp_report *report)
+{
+    if (report->escape->tried)
+        return "tried on the loss, but no step lowers it beyond rounding";
+    return report->bare_matrix ? "not tried: a matrix has no loss" : "not tried on the loss";
+}
+
 static void add_escape(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     const struct cp_escape *escape = report->escape;
@@ -226,10 +233,8 @@ static void add_escape(struct text *out, const struct cp_report *report, const s
     paint_on(out, style, escape->shown ? PAINT_NOTE : PAINT_DOUBT);
     if (escape->shown)
         add_fall(out, escape);
-    else if (escape->tried)
-        text_puts(out, "tried on the loss, but no step lowers it beyond rounding");
     else
-        text_puts(out, report->bare_matrix ? "not tried: a matrix has no loss" : "not tried on the loss");
+        text_puts(out, why_not_shown(report));
     paint_off(out, style);
     if (!isnan(escape->curvature)) {
         text_puts(out, "; curvature ");
