@@ -7,54 +7,42 @@
 
 static const struct span nowhere;
 
-/* A property of a function, by its name in JSON and its label in text. */
-struct property {
-    const char *key;
-    const char *label;
-    const char *value;
-};
-
-enum { PROPERTIES = 7 };
-
-static void list_properties(const struct cp_function *f, struct property out[PROPERTIES])
-{
-    const struct property list[PROPERTIES] = {
-        {"name", NULL, f->name},
-        {"signature", NULL, f->signature},
-        {"family", "family", f->family},
-        {"summary", "meaning", f->summary},
-        {"derivatives", "derivative", f->derivatives},
-        {"kink", "kink where 0", f->kink},
-        {"expansion", "stands for", f->expansion},
-    };
-    for (size_t k = 0; k < PROPERTIES; k++)
-        out[k] = list[k];
-}
-
 static void write_json(struct json_writer *w, const struct cp_function *function)
 {
-    struct property properties[PROPERTIES];
-    list_properties(function, properties);
     json_open(w, '{');
-    for (size_t k = 0; k < PROPERTIES; k++) {
-        json_key(w, properties[k].key);
-        json_string(w, properties[k].value);
-    }
+    json_put_string(w, "name", function->name);
+    json_put_string(w, "signature", function->signature);
+    json_put_string(w, "family", function->family);
+    json_put_string(w, "summary", function->summary);
+    json_key(w, "derivatives");
+    json_open(w, '[');
+    for (size_t k = 0; k < 2 && function->derivatives[k] != NULL; k++)
+        json_string(w, function->derivatives[k]);
+    json_close(w, ']');
+    json_put_string(w, "kink", function->kink);
+    json_put_string(w, "expansion", function->expansion);
     json_close(w, '}');
+}
+
+static void write_fact(struct job *job, const char *label, const char *value)
+{
+    if (value == NULL)
+        return;
+    label_add(&job->result, &job->style, label);
+    text_printf(&job->result, "%s\n", value);
 }
 
 static void write_text(struct job *job, const struct cp_function *function)
 {
-    struct property properties[PROPERTIES];
-    list_properties(function, properties);
     paint_add(&job->result, &job->style, PAINT_STRONG, str_of(function->signature));
     text_puts(&job->result, "\n");
-    for (size_t k = 0; k < PROPERTIES; k++) {
-        if (properties[k].label == NULL || properties[k].value == NULL)
-            continue;
-        label_add(&job->result, &job->style, properties[k].label);
-        text_printf(&job->result, "%s\n", properties[k].value);
-    }
+    write_fact(job, "meaning", function->summary);
+    write_fact(job, "family", function->family);
+    bool two = function->derivatives[1] != NULL;
+    write_fact(job, two ? "derivative by a" : "derivative", function->derivatives[0]);
+    write_fact(job, "derivative by b", function->derivatives[1]);
+    write_fact(job, "kink where 0", function->kink);
+    write_fact(job, "stands for", function->expansion);
 }
 
 /* Writes every function of that name; returns how many there are. */

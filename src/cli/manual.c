@@ -75,10 +75,12 @@ static void write_diagnostics(struct text *out)
 
 void manual_write(struct text *out)
 {
-    text_puts(out, "# COMMANDS AND THEIR OPTIONS\n\n");
+    text_puts(out, "# COMMANDS\n\n");
     for (size_t k = 0; k < command_count(); k++)
         write_command(out, command_at(k));
-    text_puts(out, "# OPTIONS OF EVERY COMMAND\n\n");
+    text_puts(out, "# OPTIONS\n\nEvery command has these. An option may be shortened as long as it stays unambiguous; "
+                   "where one is given "
+                   "twice, the last one counts.\n\n");
     for (const struct option_row *row = options_global.rows; row->read != NULL; row++)
         if (row->help != NULL)
             write_option(out, command_at(0), row);
