@@ -110,9 +110,13 @@ static void add_cost(struct text *out, const struct cp_description *d, const str
     add_quantity(out, d->hessian_flops, FLOP_UNITS, flop_units);
     text_puts(out, ", eigenvalues ");
     add_quantity(out, d->eigensolve_flops, FLOP_UNITS, flop_units);
-    text_puts(out, ": about ");
-    add_quantity(out, (d->hessian_flops + d->eigensolve_flops) / 1e9, TIME_UNITS, time_units);
-    text_puts(out, " at 1 Gflop/s\n");
+    double seconds = (d->hessian_flops + d->eigensolve_flops) / 1e9;
+    if (isfinite(seconds)) {
+        text_puts(out, ": about ");
+        add_quantity(out, seconds, TIME_UNITS, time_units);
+        text_puts(out, " at 1 Gflop/s");
+    }
+    text_puts(out, "\n");
 }
 
 void report_description_text(struct text *out, const struct cp_description *description,

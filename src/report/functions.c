@@ -7,25 +7,22 @@
 #include "report/json_writer.h"
 #include "report/layout.h"
 
-enum { GAP = 3, MOST_SIGNATURE = 32, MOST_RULE = 36 };
+enum { GAP = 3, MOST_SIGNATURE = 32, MOST_SUMMARY = 44 };
 
 struct widths {
     size_t signature;
-    size_t rule;
+    size_t summary;
 };
 
-/* The derivative rule, or what sugar stands for. */
-static const char *rule_of(const struct cp_function *function)
+/* What stands beside a function: its derivatives, or what sugar stands for. */
+static struct str rule_of(struct arena *arena, const struct cp_function *function)
 {
-    if (function->derivatives != NULL)
-        return function->derivatives;
-    return function->expansion;
-}
-
-static size_t rule_columns(const struct cp_function *function)
-{
-    size_t columns = rule_of(function) == NULL ? 0 : str_columns(str_of(rule_of(function)));
-    return function->derivatives == NULL && columns > 0 ? columns + 2 : columns;
+    const char *const *by = function->derivatives;
+    if (by[0] != NULL && by[1] != NULL)
+        return str_of(str_format(arena, "%s;  %s", by[0], by[1]));
+    if (by[0] != NULL)
+        return str_of(by[0]);
+    return function->expansion == NULL ? str_of("") : str_of(str_format(arena, "= %s", function->expansion));
 }
 
 static void widen(size_t *width, size_t columns, size_t most)
@@ -40,7 +37,7 @@ static struct widths measure(void)
     for (size_t k = 0; k < cp_function_count(); k++) {
         const struct cp_function *function = cp_function_at(k);
         widen(&widths.signature, str_columns(str_of(function->signature)), MOST_SIGNATURE);
-        widen(&widths.rule, rule_columns(function), MOST_RULE);
+        widen(&widths.summary, str_columns(str_of(function->summary)), MOST_SUMMARY);
     }
     return widths;
 }
@@ -63,13 +60,13 @@ static void add_function(struct text *out, const struct cp_function *function, s
     text_puts(out, function->signature);
     next_cell(out, from, widths.signature, 2);
     from = out->size;
-    const char *rule = rule_of(function);
-    if (rule != NULL)
-        text_printf(out, "%s%s", function->derivatives == NULL ? "= " : "", rule);
-    next_cell(out, from, widths.rule, 2 + widths.signature + GAP);
-    text_puts(out, function->summary == NULL ? "" : function->summary);
+    text_puts(out, function->summary);
+    struct str rule = rule_of(out->arena, function);
+    if (rule.size > 0 || function->kink != NULL)
+        next_cell(out, from, widths.summary, 2 + widths.signature + GAP);
+    text_add(out, rule);
     if (function->kink != NULL)
-        text_printf(out, " [kink: %s = 0]", function->kink);
+        text_printf(out, "   [kink: %s = 0]", function->kink);
     line_end(out);
 }
 
@@ -95,12 +92,21 @@ static void add_family(struct text *out, size_t first, struct widths widths, con
 void report_functions_text(struct text *out, const struct report_style *style)
 {
     count_add(out, cp_function_count(), "function");
-    text_puts(out, " of the formula language. After each: its derivative by each argument (y is the value), or '=' and "
-                   "what it stands for.\n");
+    text_puts(out, " of the formula language, each with its derivative by every argument (y is the value), or '=' and "
+                   "what it stands for\n");
     struct widths widths = measure();
     for (size_t k = 0; k < cp_function_count(); k++)
         if (is_first_of_family(k))
             add_family(out, k, widths, style);
+}
+
+static void put_derivatives(struct json_writer *w, const struct cp_function *function)
+{
+    json_key(w, "derivatives");
+    bool compact = json_open_line(w, '[');
+    for (size_t k = 0; k < 2 && function->derivatives[k] != NULL; k++)
+        json_string(w, function->derivatives[k]);
+    json_close_line(w, ']', compact);
 }
 
 void report_functions_json(struct text *out)
@@ -114,7 +120,7 @@ void report_functions_json(struct text *out)
         json_put_string(&w, "signature", function->signature);
         json_put_string(&w, "family", function->family);
         json_put_string(&w, "summary", function->summary);
-        json_put_string(&w, "derivatives", function->derivatives);
+        put_derivatives(&w, function);
         json_put_string(&w, "kink", function->kink);
         json_put_string(&w, "expansion", function->expansion);
         json_close(&w, '}');
