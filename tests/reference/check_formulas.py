@@ -4,7 +4,7 @@
     check_formulas.py [--critpoint PROGRAM] [--only TEXT] [--keep-going N] [FILE...]
 
 A row holds a model, theta, and what is true there: "loss", "gradient", "hessian" (1e-10 relative, and 1e-12 of the
-largest entry) and "expect", fields of the report that must be equal. Needs the standard library only; exit 1 on any
+largest entry unless "atol" is 0) and "expect", fields of the report that must be equal. Needs the standard library only; exit 1 on any
 difference, with the row that shows it.
 """
 import argparse
@@ -44,7 +44,7 @@ def fields_differ(report, expect):
 def compare(row, report, hessian):
     if "loss" not in row:
         return fields_differ(report, row["expect"])
-    scale = max([1e-3] + [abs(e) for key in ("gradient", "hessian") for e in flat(row[key])] + [abs(row["loss"])])
+    scale = 0 if row.get("atol") == 0 else max([1e-3] + [abs(e) for key in ("gradient", "hessian") for e in flat(row[key])] + [abs(row["loss"])])
     found = [numbers_differ("loss", report["loss"], row["loss"], scale),
              numbers_differ("gradient", report["gradient"], row["gradient"], scale),
              numbers_differ("hessian", hessian, row["hessian"], scale)]

@@ -97,8 +97,10 @@ def apply(f, x):
     """f(x), f a function of one real number."""
     if not isinstance(x, Jet):
         return f(mpf(x))
-    scale = max(abs(x.v), mpf(10) ** -8)  # taylor's steps are absolute
-    v, d1, d2 = mpmath.taylor(lambda s: f(x.v + scale * s), 0, 2)
+    scale = abs(x.v) or mpf(1)  # taylor's steps are absolute: take them relative to x
+    extra = max(0, int(-3 * mpmath.log10(scale)))  # f(x) may be 1 + f'(0) x with a tiny x
+    with mp.workdps(mp.dps + extra):
+        v, d1, d2 = mpmath.taylor(lambda s: f(x.v + scale * s), 0, 2, chop=False)
     d1, d2 = d1 / scale, d2 / scale ** 2  # d2 = f''/2
     h = np.multiply.outer(x.g, x.g) * (2 * d2)
     if x.h is not None:
@@ -106,13 +108,23 @@ def apply(f, x):
     return Jet(v, x.g * d1, h)
 
 
+def whole_power(a, k):
+    """a^k by squaring: exact where products are."""
+    if k == 0:
+        return mpf(1)
+    half = whole_power(a * a, k // 2) if k > 1 else mpf(1)
+    return half * a if k % 2 else half
+
+
 def power(a, b):
     """a^b; a constant whole exponent takes any base, anything else a positive one."""
+    if isinstance(b, Jet) and not isinstance(a, Jet):
+        return apply(lambda x: a ** x, b)
     if isinstance(b, Jet):
         return apply(mpmath.exp, b * apply(mpmath.log, a))
     b = mpf(b)
     if b == mpmath.nint(b):
-        return apply(lambda x: x ** int(b), a)
+        return whole_power(a, int(b)) if b >= 0 else 1 / whole_power(a, -int(b))
     return apply(lambda x: x ** b, a)
 
 
@@ -158,7 +170,7 @@ ELEMENTWISE = {
     "atan": mpmath.atan, "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh, "asinh": mpmath.asinh,
     "acosh": mpmath.acosh, "atanh": mpmath.atanh, "erf": mpmath.erf, "erfc": mpmath.erfc,
     "lgamma": lambda x: mpmath.log(abs(mpmath.gamma(x))), "digamma": mpmath.digamma,
-    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
     "relu": lambda x: x if x > 0 else mpf(0),
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2, "silu": lambda x: x / (1 + mpmath.exp(-x)),
     "sign": mpmath.sign, "step": lambda x: mpf(1) if x > 0 else mpf(0),
