@@ -1,5 +1,5 @@
-/* Bump allocation in chained chunks. Invariant: `root->used` never exceeds `root->limit`, and every chunk, child and
- * cleanup hangs on exactly one arena. */
+/* Bump allocation in chained chunks. Invariants: `used` of an arena is what it and the arenas below it have handed out;
+ * that of a root never exceeds its limit; every chunk, child and cleanup hangs on exactly one arena. */
 #include "base/arena.h"
 
 #include <stdbool.h>
@@ -27,9 +27,9 @@ struct arena {
     struct arena *parent;  /* NULL for a root */
     struct arena *child;   /* the first of its children */
     struct arena *sibling; /* the next child of its parent */
-    struct chunk *chunks;  /* newest first */
+    struct chunk *chunks;  /* allocations come from the first one */
     struct deferred *deferred;
-    size_t used;       /* bytes handed out by this arena; on a root, also by everything below it */
+    size_t used;       /* bytes handed out by this arena and everything below it */
     size_t limit;      /* of a root; 0: none */
     size_t next_chunk; /* size of the next chunk */
     bool guarded;      /* of a root: `guard` is set */
@@ -50,48 +50,60 @@ jmp_buf *arena_guard(struct arena *arena)
     return &arena->root->guard;
 }
 
+void arena_unguard(struct arena *arena)
+{
+    arena->root->guarded = false;
+}
+
 static size_t round_up(size_t n)
 {
     return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+/* A chunk with room for `need` bytes; NULL when there is no memory. It becomes the first one unless, once `need` is
+ * taken, the present first one has more room: a large array must not strand the rest of a chunk. */
 static struct chunk *chunk_add(struct arena *arena, size_t need)
 {
     size_t size = need > arena->next_chunk ? need : arena->next_chunk;
-    struct chunk *chunk = aligned_alloc(ALIGNMENT, round_up(sizeof *chunk + size));
+    struct chunk *chunk = aligned_alloc(ALIGNMENT, sizeof *chunk + round_up(size));
     if (chunk == NULL)
-        arena_exhausted(arena);
-    chunk->next = arena->chunks;
-    chunk->size = size;
-    chunk->used = 0;
-    arena->chunks = chunk;
+        return NULL;
+    *chunk = (struct chunk){.size = size};
+    struct chunk *first = arena->chunks;
+    struct chunk **link = first != NULL && first->size - first->used > size - need ? &first->next : &arena->chunks;
+    chunk->next = *link;
+    *link = chunk;
     if (arena->next_chunk < LARGEST_CHUNK)
         arena->next_chunk *= 2;
     return chunk;
 }
 
-/* Charges `size` bytes to the arena and its root; refuses beyond the limit. */
-static void charge(struct arena *arena, size_t size)
+/* NULL when there is no memory, or the limit forbids. */
+static void *allocate(struct arena *arena, size_t count, size_t size)
 {
-    struct arena *root = arena->root;
-    if (root->limit != 0 && size > root->limit - root->used)
-        arena_exhausted(arena);
-    root->used += size;
-    if (arena != root)
-        arena->used += size;
+    const struct arena *root = arena->root;
+    if (size != 0 && count > (PTRDIFF_MAX - 2 * sizeof(struct chunk)) / size)
+        return NULL;
+    size_t need = round_up(count * size);
+    if (root->limit != 0 && need > root->limit - root->used)
+        return NULL;
+    struct chunk *chunk = arena->chunks;
+    if (chunk == NULL || chunk->size - chunk->used < need)
+        chunk = chunk_add(arena, need);
+    if (chunk == NULL)
+        return NULL;
+    for (struct arena *a = arena; a != NULL; a = a->parent)
+        a->used += need;
+    void *at = chunk->bytes + chunk->used;
+    chunk->used += need;
+    return at;
 }
 
 void *arena_alloc_raw(struct arena *arena, size_t count, size_t size)
 {
-    if (size != 0 && count > (PTRDIFF_MAX - 2 * sizeof(struct chunk)) / size)
+    void *at = allocate(arena, count, size);
+    if (at == NULL)
         arena_exhausted(arena);
-    size_t need = round_up(count * size);
-    charge(arena, need);
-    struct chunk *chunk = arena->chunks;
-    if (chunk == NULL || chunk->size - chunk->used < need)
-        chunk = chunk_add(arena, need);
-    void *at = chunk->bytes + chunk->used;
-    chunk->used += need;
     return at;
 }
 
@@ -119,7 +131,11 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t size)
 
 void arena_defer(struct arena *arena, arena_cleanup *cleanup, void *resource)
 {
-    struct deferred *deferred = ARENA_NEW(arena, struct deferred);
+    struct deferred *deferred = allocate(arena, 1, sizeof *deferred);
+    if (deferred == NULL) {
+        cleanup(resource);
+        arena_exhausted(arena);
+    }
     deferred->cleanup = cleanup;
     deferred->resource = resource;
     deferred->next = arena->deferred;
@@ -170,10 +186,10 @@ void arena_close(struct arena *arena)
         arena_close(arena->child);
     for (struct deferred *d = arena->deferred; d != NULL; d = d->next)
         d->cleanup(d->resource);
-    if (arena->parent != NULL) {
+    for (struct arena *a = arena->parent; a != NULL; a = a->parent)
+        a->used -= arena->used;
+    if (arena->parent != NULL)
         unlink_child(arena);
-        arena->root->used -= arena->used;
-    }
     for (struct chunk *chunk = arena->chunks; chunk != NULL;) {
         struct chunk *next = chunk->next;
         free(chunk);

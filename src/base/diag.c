@@ -9,16 +9,23 @@ const struct diag_row diag_rows[DIAG_CODE_COUNT] = {
 #undef DIAG
 };
 
-static void resolve(struct arena *arena, struct span span, struct cp_diagnostic *diag)
+/* The line is copied once for neighbouring mistakes: files may consist of one long line. */
+static const char *line_copy(struct diags *diags, struct str line)
+{
+    const char *before = diags->count < 2 ? NULL : diags->items[diags->count - 2].line_text;
+    return before != NULL && str_is(line, before) ? before : str_copy(diags->arena, line);
+}
+
+static void resolve(struct diags *diags, struct span span, struct cp_diagnostic *diag)
 {
     if (span.source == NULL)
         return;
     struct line_position at = span_locate(span);
-    diag->file = str_copy(arena, str_of(span.source->name));
+    diag->file = str_copy(diags->arena, str_of(span.source->name));
     diag->line = at.line;
     diag->column = at.column;
     diag->columns = at.columns;
-    diag->line_text = str_copy(arena, at.text);
+    diag->line_text = line_copy(diags, at.text);
 }
 
 struct cp_diagnostic *diag_add(struct diags *diags, enum diag_code code, struct span span, const char *format, ...)
@@ -36,7 +43,7 @@ struct cp_diagnostic *diag_add(struct diags *diags, enum diag_code code, struct 
     va_start(args, format);
     diag->message = str_vformat(diags->arena, format, args);
     va_end(args);
-    resolve(diags->arena, span, diag);
+    resolve(diags, span, diag);
     return diag;
 }
 

@@ -31,8 +31,8 @@ struct diags {
     size_t count;
 };
 
-/* Adds a mistake; the format makes its message. Returns it, so that callers can set `path` or a better `remedy`.
- * Beyond 100 mistakes the last one is overwritten: nobody reads more. */
+/* Adds a mistake; the format makes its message. Returns it, so that callers can set `path` or a better `remedy` before
+ * they add the next one. Beyond 100 mistakes the last one is overwritten: nobody reads more. */
 struct cp_diagnostic *diag_add(struct diags *diags, enum diag_code code, struct span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

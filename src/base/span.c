@@ -15,10 +15,10 @@ struct line_position span_locate(struct span span)
     size_t line_end = begin;
     while (line_end < text.size && text.at[line_end] != '\n')
         line_end++;
-    size_t end = span.end < line_end ? span.end : line_end;
-    size_t columns = str_columns(str_part(text, begin, end));
     if (line_end > line_start && text.at[line_end - 1] == '\r')
         line_end--;
+    size_t end = span.end < line_end ? span.end : line_end;
+    size_t columns = str_columns(str_part(text, begin, end));
     return (struct line_position){
         .line = line,
         .column = 1 + str_columns(str_part(text, line_start, begin)),

@@ -67,11 +67,12 @@ char *str_format(struct arena *arena, const char *format, ...)
 
 static void reserve(struct text *text, size_t more)
 {
-    size_t need = text->size + more + 1;
-    if (need <= text->capacity)
+    if (more < text->capacity - text->size)
         return;
+    if (more > PTRDIFF_MAX / 2 - text->size)
+        arena_exhausted(text->arena);
     size_t capacity = text->capacity < 64 ? 64 : text->capacity;
-    while (capacity < need)
+    while (capacity <= text->size + more)
         capacity *= 2;
     char *at = arena_alloc_raw(text->arena, capacity, 1);
     if (text->size != 0)
@@ -111,7 +112,7 @@ void text_printf(struct text *text, const char *format, ...)
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (size > 0) {
+    if (size >= 0) {
         reserve(text, (size_t)size);
         (void)vsnprintf(text->at + text->size, (size_t)size + 1, format, again);
         text->size += (size_t)size;
