@@ -318,7 +318,7 @@ struct cp_function {
     const char *signature;   /* "atan2(a, b)" */
     const char *family;      /* "elementwise", "reduction", "structure", ... */
     const char *summary;     /* one line */
-    const char *derivatives; /* "1 - y*y"; one per argument, separated by "; "; NULL for sugar */
+    const char *derivatives[2]; /* by each argument, in terms of the arguments a, b and the value y; NULL for sugar */
     const char *kink;        /* where it is not smooth: zeros of this formula; NULL if nowhere */
     const char *expansion;   /* what sugar stands for; NULL for primitives */
 };

@@ -25,8 +25,8 @@ static void error_of_operands(const struct errors *errors, node_id id, size_t m,
         out[j] = 0;
     for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
         node_id partial = errors->partials->of[id][i];
-        if (partial == NODE_NONE)
-            continue;
+        if (partial == NODE_NONE || errors->values->value[partial].at == NULL)
+            continue; /* beyond the levels that were linearized */
         struct operand d = errors->values->value[partial];
         struct operand e = errors->bound[node->in[i]];
         for (size_t j = 0; j < m; j++)

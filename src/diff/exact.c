@@ -1,0 +1,223 @@
+/* Two evaluations: one of the loss alone that reuses its memory, and one that keeps all values, from which tangents are
+ * swept in chunks of directions. Invariant: the plans are made once; every call evaluates afresh. */
+#include "diff/exact.h"
+
+#include "eval/error.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Tangents of one chunk, errors included, should stay within the caches. */
+enum { CHUNK_BYTES = 4 * 1024 * 1024, LEAST_DIRECTIONS = 4, MOST_DIRECTIONS = 256 };
+
+struct exact {
+    struct arena *arena;
+    struct rules *rules;
+    struct exact_spec spec;
+    struct eval *loss; /* the loss alone */
+    struct eval *all;  /* loss, gradient, Hessian formulas and local derivatives, all kept */
+    struct errors *errors;
+    size_t output_count;
+    node_id *outputs;  /* the nodes of the pieces */
+    size_t directions; /* in a chunk */
+};
+
+static size_t directions_of_chunk(const struct exact *exact)
+{
+    struct arena *scratch = arena_child(exact->arena);
+    const struct tangent_plan *one = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
+                                                       exact->output_count, exact->outputs, 1, 0, exact->spec.n);
+    size_t bytes = 2 * one->buffer * sizeof(double);
+    arena_close(scratch);
+    size_t directions = bytes == 0 ? MOST_DIRECTIONS : CHUNK_BYTES / bytes;
+    if (directions < LEAST_DIRECTIONS)
+        directions = LEAST_DIRECTIONS;
+    if (directions > MOST_DIRECTIONS)
+        directions = MOST_DIRECTIONS;
+    return directions < exact->spec.n ? directions : exact->spec.n;
+}
+
+/* All nodes that derivatives at a point are read from. */
+static struct node_list wanted_nodes(struct exact *exact)
+{
+    const struct exact_spec *spec = &exact->spec;
+    size_t count = 1 + spec->piece_count + (spec->hessian == NULL ? 0 : spec->n * spec->n);
+    node_id *nodes = ARENA_ARRAY_RAW(exact->arena, count, node_id);
+    nodes[0] = spec->loss;
+    memcpy(nodes + 1, exact->outputs, spec->piece_count * sizeof *nodes);
+    if (spec->hessian != NULL)
+        memcpy(nodes + 1 + spec->piece_count, spec->hessian, spec->n * spec->n * sizeof *nodes);
+    return rules_linearize(exact->rules, count, nodes, 2);
+}
+
+struct exact *exact_new(struct arena *arena, struct rules *rules, const struct exact_spec *spec)
+{
+    struct exact *exact = ARENA_NEW(arena, struct exact);
+    exact->arena = arena;
+    exact->rules = rules;
+    exact->spec = *spec;
+    exact->output_count = spec->piece_count;
+    exact->outputs = ARENA_ARRAY(arena, spec->piece_count, node_id);
+    for (size_t k = 0; k < spec->piece_count; k++)
+        exact->outputs[k] = spec->pieces[k].node;
+    struct node_list wanted = wanted_nodes(exact);
+    exact->loss = eval_new(arena, plan_make(arena, rules->graph, 1, &spec->loss, PLAN_REUSE));
+    exact->all = eval_new(arena, plan_make(arena, rules->graph, wanted.count, wanted.ids, PLAN_KEEP));
+    exact->errors = errors_new(arena, exact->all, &rules->partials);
+    exact->directions = directions_of_chunk(exact);
+    return exact;
+}
+
+double exact_loss(struct exact *exact, const double *theta)
+{
+    eval_run(exact->loss, theta);
+    return exact->loss->value[exact->spec.loss].at[0];
+}
+
+struct derivatives derivatives_new(struct arena *arena, size_t n)
+{
+    size_t entries = n > SIZE_MAX / (n + 1) ? SIZE_MAX : n * n;
+    return (struct derivatives){
+        .gradient = ARENA_ARRAY(arena, n, double),
+        .gradient_error = ARENA_ARRAY(arena, n, double),
+        .hessian = ARENA_ARRAY_RAW(arena, entries, double),
+        .hessian_error = ARENA_ARRAY_RAW(arena, entries, double),
+    };
+}
+
+static void read_gradient(struct exact *exact, struct derivatives *out)
+{
+    for (size_t k = 0; k < exact->spec.piece_count; k++) {
+        const struct gradient_piece *piece = &exact->spec.pieces[k];
+        eval_read(exact->all, piece->node, out->gradient + piece->offset);
+        errors_read(exact->errors, piece->node, out->gradient_error + piece->offset);
+    }
+}
+
+/* Rows [begin, end) of the Hessian: the tangents of the gradient along those coordinates. */
+static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    struct arena *scratch = arena_child(exact->arena);
+    const struct tangent_plan *plan = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
+                                                        exact->output_count, exact->outputs, end - begin, begin, end);
+    struct tangents *tangents = tangents_new(scratch, plan, exact->all, exact->errors, n);
+    double *seeds = ARENA_ARRAY(scratch, (end - begin) * n, double);
+    for (size_t k = begin; k < end; k++)
+        seeds[(k - begin) * n + k] = 1;
+    tangents_run(tangents, seeds);
+    for (size_t k = begin; k < end; k++)
+        for (size_t i = 0; i < exact->spec.piece_count; i++) {
+            const struct gradient_piece *piece = &exact->spec.pieces[i];
+            tangents_read(tangents, piece->node, k - begin, out->hessian + k * n + piece->offset);
+            tangents_read_error(tangents, piece->node, k - begin, out->hessian_error + k * n + piece->offset);
+        }
+    arena_close(scratch);
+}
+
+static void read_hessian_formulas(struct exact *exact, struct derivatives *out)
+{
+    size_t entries = exact->spec.n * exact->spec.n;
+    for (size_t k = 0; k < entries; k++) {
+        eval_read(exact->all, exact->spec.hessian[k], out->hessian + k);
+        errors_read(exact->errors, exact->spec.hessian[k], out->hessian_error + k);
+    }
+}
+
+/* Both triangles hold the same numbers up to rounding; their mean is used, and half their difference is error. */
+static void symmetrise(size_t n, struct derivatives *out)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double *a = &out->hessian[i * n + j];
+            double *b = &out->hessian[j * n + i];
+            double mean = *a == *b ? *a : *a / 2 + *b / 2;
+            double half = fabs(*a / 2 - *b / 2);
+            double error = fmax(out->hessian_error[i * n + j], out->hessian_error[j * n + i]);
+            *a = *b = mean;
+            out->hessian_error[i * n + j] = out->hessian_error[j * n + i] = fmax(error, half);
+        }
+}
+
+void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    eval_run(exact->all, theta);
+    errors_run(exact->errors);
+    out->loss = exact->all->value[exact->spec.loss].at[0];
+    out->loss_error = exact->errors->bound[exact->spec.loss].at[0];
+    if (out->gradient != NULL)
+        read_gradient(exact, out);
+    if (out->hessian == NULL)
+        return;
+    if (exact->spec.hessian != NULL)
+        read_hessian_formulas(exact, out);
+    else
+        for (size_t begin = 0; begin < n; begin += exact->directions)
+            sweep_rows(exact, begin, begin + exact->directions < n ? begin + exact->directions : n, out);
+    symmetrise(n, out);
+}
+
+/* ---- Diagnosis ---- */
+
+static bool entries_finite(const struct graph *graph, node_id id, struct operand value, size_t *entry)
+{
+    size_t stored = node_stored(graph, id);
+    for (size_t i = 0; i < stored; i++)
+        if (!isfinite(value.at[i])) {
+            *entry = i;
+            return false;
+        }
+    return true;
+}
+
+node_id exact_find_break(struct exact *exact, const double *theta, size_t *entry)
+{
+    const struct graph *graph = exact->rules->graph;
+    struct arena *scratch = arena_child(exact->arena);
+    unsigned char *broken = ARENA_ARRAY(scratch, graph->count, unsigned char);
+    node_id found = NODE_NONE;
+    eval_run(exact->all, theta);
+    const struct plan *loss = plan_make(scratch, graph, 1, &exact->spec.loss, PLAN_KEEP);
+    for (node_id id = 0; id <= exact->spec.loss && found == NODE_NONE; id++) {
+        if (!loss->needed[id] || entries_finite(graph, id, exact->all->value[id], entry))
+            continue;
+        bool inherited = false;
+        for (unsigned i = 0; i < op_rows[graph_at(graph, id)->op].arity; i++)
+            inherited = inherited || broken[graph_at(graph, id)->in[i]];
+        broken[id] = 1;
+        if (!inherited)
+            found = id;
+    }
+    arena_close(scratch);
+    return found;
+}
+
+double exact_value(struct exact *exact, const double *theta, node_id id, size_t entry)
+{
+    eval_run(exact->all, theta);
+    struct operand value = exact->all->value[id];
+    return value.at[entry * value.step];
+}
+
+struct exact_size exact_measure(struct exact *exact)
+{
+    const struct graph *graph = exact->rules->graph;
+    struct arena *scratch = arena_child(exact->arena);
+    const struct plan *gradient = plan_make(scratch, graph, exact->output_count, exact->outputs, PLAN_KEEP);
+    const struct tangent_plan *chunk =
+        tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
+                          exact->directions, 0, exact->spec.n);
+    double entries = 0;
+    for (size_t k = 0; k < chunk->count; k++)
+        entries += (double)node_stored(graph, chunk->order[k]);
+    struct exact_size size = {
+        .loss = exact->loss->plan->count,
+        .gradient = gradient->count,
+        .hessian = exact->all->plan->count,
+        .flops = 4 * entries * (double)exact->spec.n,
+        .bytes = 8 * (2 * (double)exact->all->plan->buffer + 2 * (double)chunk->buffer),
+    };
+    arena_close(scratch);
+    return size;
+}

@@ -1,0 +1,61 @@
+/* Loss, gradient and Hessian of a model, each with a bound of its rounding error.
+ *
+ * The gradient is the reverse-mode graph, or the user's formulas; the Hessian is the tangent of whatever the gradient
+ * is along every coordinate, many at a time, or the user's formulas. */
+#ifndef DIFF_EXACT_H
+#define DIFF_EXACT_H
+
+#include "diff/rules.h"
+
+/* A node that holds entries [offset, offset + size) of the gradient. */
+struct gradient_piece {
+    node_id node;
+    size_t offset;
+};
+
+/* What to evaluate. */
+struct exact_spec {
+    node_id loss;
+    size_t n;
+    size_t piece_count;
+    const struct gradient_piece *pieces; /* together they cover [0, n) */
+    const node_id *hessian;              /* n x n scalar nodes, or NULL: differentiate the pieces */
+};
+
+struct exact;
+
+struct exact *exact_new(struct arena *arena, struct rules *rules, const struct exact_spec *spec);
+
+/* L(theta) alone; fast, for searches. */
+double exact_loss(struct exact *exact, const double *theta);
+
+/* All derivatives at one point. The arrays belong to the caller; NULL ones are not computed. */
+struct derivatives {
+    double loss;
+    double loss_error;
+    double *gradient;       /* n */
+    double *gradient_error; /* n */
+    double *hessian;        /* n x n, symmetric: the mean of both triangles */
+    double *hessian_error;  /* n x n, symmetric */
+};
+struct derivatives derivatives_new(struct arena *arena, size_t n);
+void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out);
+
+/* The first operation of the loss whose value is not finite although its operands are; NODE_NONE if there is none.
+ * `entry` tells which entry of an array it is. */
+node_id exact_find_break(struct exact *exact, const double *theta, size_t *entry);
+
+/* The value of one entry of a node of the loss, for messages. */
+double exact_value(struct exact *exact, const double *theta, node_id id, size_t entry);
+
+/* Numbers of operations, for the description of a model. */
+struct exact_size {
+    size_t loss;     /* operations to compute the loss */
+    size_t gradient; /* and its gradient */
+    size_t hessian;  /* and all local derivatives */
+    double flops;    /* multiplications and additions for the whole Hessian, roughly */
+    double bytes;    /* memory for values and tangents */
+};
+struct exact_size exact_measure(struct exact *exact);
+
+#endif

@@ -1,0 +1,30 @@
+/* The derivative rules of ops.def, compiled into the graph they serve. */
+#ifndef DIFF_RULES_H
+#define DIFF_RULES_H
+
+#include "eval/tangent.h"
+#include "lang/formula.h"
+
+struct rules {
+    struct arena *arena;
+    struct graph *graph;
+    const struct formula *parsed[OP_COUNT][2];
+    struct partials partials;
+    size_t capacity; /* nodes that `partials.of` has room for */
+};
+
+struct rules *rules_new(struct arena *arena, struct graph *graph);
+
+/* The node of d node / d operand, for MAP and REDUCE nodes: elementwise, with the operand's shape. */
+node_id rules_partial(struct rules *rules, node_id node, unsigned operand);
+
+/* Adds the local derivatives of every node that the outputs need and that depends on parameters, `levels` deep: the
+ * tangents of the outputs need 1, the errors of these tangents 2. Returns all nodes to be evaluated: the outputs and
+ * the local derivatives. */
+struct node_list {
+    size_t count;
+    node_id *ids;
+};
+struct node_list rules_linearize(struct rules *rules, size_t count, const node_id *outputs, unsigned levels);
+
+#endif
