@@ -8,7 +8,14 @@
 #include "cli/commands.def"
 #undef COMMAND
 
-static const struct command *const commands[] = {
+enum {
+#define COMMAND(name) COMMAND_##name,
+#include "cli/commands.def"
+#undef COMMAND
+    COMMAND_COUNT
+};
+
+static const struct command *const commands[COMMAND_COUNT] = {
 #define COMMAND(name) &command_##name,
 #include "cli/commands.def"
 #undef COMMAND
@@ -16,7 +23,7 @@ static const struct command *const commands[] = {
 
 size_t command_count(void)
 {
-    return sizeof commands / sizeof *commands;
+    return COMMAND_COUNT;
 }
 
 const struct command *command_at(size_t k)

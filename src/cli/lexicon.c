@@ -17,7 +17,7 @@ void lexicon_add(struct arena *arena, struct lexicon *lexicon, const struct comm
     for (size_t k = 0; (row = command_option(command, k)) != NULL; k++) {
         if (has_row(lexicon, row))
             continue;
-        ARENA_GROW(arena, lexicon->rows, lexicon->count);
+        lexicon->rows = arena_grow(arena, lexicon->rows, lexicon->count, sizeof(void *));
         lexicon->rows[lexicon->count++] = row;
     }
 }
