@@ -86,8 +86,9 @@ def example_cases():
             if name in ILL_CONDITIONED:
                 for key in ("eigenvalues", "condition"):
                     claims.pop(key, None)
-            write("examples", "%s_%s" % (name, point), 'critpoint "$EXAMPLES/%s" --at @%s --json' % (file, point),
-                  claims, variants=variants_of(m, p))
+            at = "" if point == "own" else " --at @" + point
+            write("examples", "%s_%s" % (name, point), 'critpoint "$EXAMPLES/%s"%s --json' % (file, at), claims,
+                  variants=variants_of(m, p))
 
 
 MATRICES = {

@@ -81,10 +81,10 @@ def describe(name, m, theta):
     return out
 
 
-def quadratic(m):
-    """quadratic100: the eigenvalues are known by construction."""
+def quadratic():
+    """quadratic100 at its own values: the eigenvalues are known by construction."""
     spectrum = [float(e) for e in list(range(-30, 0)) + list(range(1, 71))]
-    return {"center": {"theta": m["points"]["center"], "loss": 0.0, "gradient": [0.0] * 100, "eigenvalues": spectrum,
+    return {"own": {"theta": [0.0] * 100, "loss": 0.0, "gradient": [0.0] * 100, "eigenvalues": spectrum,
                        "critical": True, "displacement": 0.0, "verdict": "saddle", "strict": True,
                        "inertia": {"negative": 30, "zero": 0, "positive": 70}}}
 
@@ -96,7 +96,7 @@ def main():
         name, m = file[:-5], model.load(os.path.join(EXAMPLES, file))
         points = {}
         if "quadratic" in m:
-            points = quadratic(m)
+            points = quadratic()
         else:
             for point, stored in m["points"].items():
                 theta = model.flatten(m, stored)
