@@ -24,14 +24,6 @@ static void put_cell(struct text *out, struct str cell)
     text_puts(out, "\"");
 }
 
-static void put_number(struct text *out, double value)
-{
-    if (isnan(value))
-        text_puts(out, "nan");
-    else
-        text_number(out, value);
-}
-
 static bool has_gradient(const struct cp_report *report)
 {
     return !report->bare_matrix || report->gradient != NULL;
@@ -53,23 +45,23 @@ static void put_header(struct text *out, const struct cp_report *report)
 static void put_record(struct text *out, const struct cp_report *report)
 {
     for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
-        put_number(out, report->theta[k]);
+        text_number(out, report->theta[k]);
         text_puts(out, ",");
     }
     if (!report->bare_matrix) {
-        put_number(out, report->loss + 0.0);
+        text_number(out, report->loss + 0.0);
         text_puts(out, ",");
     }
     if (has_gradient(report)) {
-        put_number(out, report->gradient_norm);
+        text_number(out, report->gradient_norm);
         text_puts(out, ",");
     }
     text_printf(out, "%s,%zu,%zu,%zu,", cp_verdict_name(report->verdict), report->negative, report->zero,
                 report->positive);
     bool spectrum = report->eigenvalues != NULL && report->n > 0;
-    put_number(out, spectrum ? report->eigenvalues[0] + 0.0 : NAN);
+    text_number(out, spectrum ? report->eigenvalues[0] + 0.0 : NAN);
     text_puts(out, ",");
-    put_number(out, spectrum ? report->eigenvalues[report->n - 1] + 0.0 : NAN);
+    text_number(out, spectrum ? report->eigenvalues[report->n - 1] + 0.0 : NAN);
     text_puts(out, "\n");
 }
 

@@ -51,7 +51,7 @@ static struct mark find_mark(struct str line, size_t column, size_t columns)
         struct unit unit = unit_at(line, i, cell);
         if (mark.begin == SIZE_MAX && before >= first)
             mark.begin = cell;
-        else if (mark.begin != SIZE_MAX && mark.end == SIZE_MAX && unit.counted && before >= first + columns)
+        else if (mark.begin != SIZE_MAX && mark.end == SIZE_MAX && before >= first + columns)
             mark.end = cell;
         before += unit.counted;
         cell += unit.cells;

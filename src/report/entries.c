@@ -60,8 +60,9 @@ static void choose_vectors(struct table *t)
         first_flat = k == 0 ? v : first_flat;
     }
     const struct vector *steep = report->critical ? NULL : gradient;
-    const struct vector *wishes[] = {escape, first_flat, steep, theta, gradient};
-    for (size_t i = 0; i < sizeof wishes / sizeof *wishes && t->key == NULL; i++)
+    enum { WISHES = 5 };
+    const struct vector *const wishes[WISHES] = {escape, first_flat, steep, theta, gradient};
+    for (size_t i = 0; i < WISHES && t->key == NULL; i++)
         t->key = wishes[i];
 }
 

@@ -85,6 +85,11 @@ static void test_json_has_every_function(void **state)
         assert_non_null(at);
     }
     assert_contains(out.at, "    \"derivatives\": [\"1 - y*y\"],\n    \"kink\": null,\n    \"expansion\": null\n");
+    for (size_t k = 0; k < cp_function_count(); k++) {
+        const char *const *by = cp_function_at(k)->derivatives;
+        if (by[0] != NULL && by[1] != NULL)
+            assert_contains(out.at, str_format(*state, "[\"%s\", \"%s\"],\n", by[0], by[1]));
+    }
     assert_int_equal(out.at[0], '[');
     assert_string_equal(out.at + out.size - 3, "\n]\n");
 }
