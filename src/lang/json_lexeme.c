@@ -191,7 +191,7 @@ static const char *number_flaw(struct str s)
     return at == s.size ? NULL : "numbers look like -12.5e-3; a formula stands in double quotes";
 }
 
-void json_number(struct json_scanner *scanner, double *value)
+void json_take_number(struct json_scanner *scanner, double *value)
 {
     size_t begin = scanner->at;
     while (json_is_word_byte(json_peek(scanner)) || json_starts_number(json_peek(scanner)))
@@ -331,7 +331,7 @@ static void control_character(struct json_scanner *scanner)
                  code);
 }
 
-bool json_string(struct json_scanner *scanner)
+bool json_take_string(struct json_scanner *scanner)
 {
     size_t begin = scanner->at++;
     for (;;) {

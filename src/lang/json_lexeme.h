@@ -40,10 +40,10 @@ int json_peek(const struct json_scanner *scanner);
 bool json_space(struct json_scanner *scanner);
 
 /* Passes over the string whose opening quote is next. False: it does not end. */
-bool json_string(struct json_scanner *scanner);
+bool json_take_string(struct json_scanner *scanner);
 
 /* Reads the number or what was meant as one. After a mistake `value` is 0. */
-void json_number(struct json_scanner *scanner, double *value);
+void json_take_number(struct json_scanner *scanner, double *value);
 
 /* Words and numbers consist of these, loosely: what stands together is judged together. */
 bool json_is_word_byte(int byte);

@@ -136,11 +136,11 @@ static bool scan_known_value(struct scan *scan, size_t self)
     }
     if (byte == '"') {
         token->kind = JSON_STRING;
-        return json_string(&scan->lex);
+        return json_take_string(&scan->lex);
     }
     if (json_starts_number(byte)) {
         token->kind = JSON_NUMBER;
-        json_number(&scan->lex, &token->number);
+        json_take_number(&scan->lex, &token->number);
         return true;
     }
     if (byte == '\'')
@@ -187,7 +187,7 @@ static bool scan_key(struct scan *scan, struct str *key)
         json_unexpected(&scan->lex, "a key in double quotes, or '}', stands here");
         return false;
     }
-    if (!json_string(&scan->lex))
+    if (!json_take_string(&scan->lex))
         return false;
     *key = str_part(scan->lex.text, begin, scan->lex.at);
     key_push(scan, *key);
