@@ -190,7 +190,7 @@ static void add_rest(struct text *out, const struct table *t)
         return;
     text_printf(out, "  … %zu more, each with |%s| <= ", t->report->n - t->row_count, t->key->title);
     short_add(out, 2, weight(t, t->rows[t->row_count - 1]));
-    text_puts(out, " (--json has them all)\n");
+    text_puts(out, " (--full lists them)\n");
 }
 
 void entries_add(struct text *out, const struct cp_report *report, const struct report_style *style)

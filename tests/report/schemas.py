@@ -34,10 +34,12 @@ GOOD_MODELS = [
     TOY, NET, QUADRATIC,
     {"quadratic": {"A": {"file": "a.npy"}}, "parameters": ["x", "y"]},
     {"parameters": {"a": 1, "v": [1, 2, 3], "M": [[1, 2], [3, 4]]}, "loss": "a"},
-    {"parameters": {"W": {"shape": [3, 2], "value": 0.5, "init": {"scheme": "glorot_uniform", "seed": 1}}}, "loss": "1"},
+    {"parameters": {"W": {"shape": [3, 2], "value": 0.5, "init": {"scheme": "glorot_uniform", "seed": 1}}},
+     "loss": "1"},
     {"parameters": ["b"], "loss": "sum((y - b)^2)", "data": {"file": "d.csv"}},
     {"parameters": ["b"], "loss": "s", "data": {"y": [1, 2], "X": {"file": "X.npy"}}, "let": {"s": "sum((y - b)^2)"}},
     {"parameters": ["b"], "loss": "b", "data": {"t": {"file": "iris.csv", "column": "species", "one_hot": True}}},
+    {"parameters": ["θ", "𝑤_1", "_a9", "aZ"], "loss": "θ"},
     {"parameters": ["b"], "loss": "b^k", "constants": {"k": 3, "K": [[1, 2]]}},
     {**NET, "batch": {"size": 32, "seed": 7}},
     {**NET, "batch": [0, 3, 5]},
@@ -47,7 +49,10 @@ BAD_MODELS = [
     [], {}, {"parameters": ["w"]}, {"loss": "w"},
     {**TOY, "quadratic": QUADRATIC["quadratic"]}, {**TOY, "network": NET["network"]},
     {**TOY, "losss": "1"}, {**TOY, "loss": 1}, {**TOY, "loss": ""}, {**TOY, "parameters": []},
-    {**TOY, "parameters": ["w1", "w1"]}, {**TOY, "parameters": ["2w"]}, {**TOY, "parameters": {"a b": 1}},
+    {**TOY, "parameters": ["w1", "w1"]}, {**TOY, "parameters": ["2w"]},
+    {**TOY, "parameters": ["a-b"]}, {**TOY, "parameters": ["a[0]"]},
+    {**TOY, "parameters": [""]}, {**TOY, "parameters": ["a^"]}, {**TOY, "parameters": {"w": {"shape": [0]}}},
+    {**TOY, "parameters": {"a b": 1}},
     {**TOY, "parameters": {"w": "1"}}, {**TOY, "parameters": {"w": {"shape": [-1]}}},
     {**TOY, "parameters": {"w": {"shape": [2], "vlaue": 1}}}, {**TOY, "points": {"p": [1, "2"]}},
     {**TOY, "let": {"s": 1}}, {**TOY, "constants": {"k": "1"}}, {**TOY, "gradient": "w1"},
@@ -111,7 +116,8 @@ def main():
         value = read_report(path)
         problems += [f"{path}: {error.json_path}: {error.message[:300]}" for error in reports.iter_errors(value)]
         problems += [f"{path}: {problem}" for problem in inconsistencies(value)]
-    print("\n".join(problems) if problems else f"{len(GOOD_MODELS) + len(BAD_MODELS)} models, {len(sys.argv) - 2} reports")
+    checked = f"{len(GOOD_MODELS) + len(BAD_MODELS)} models, {len(sys.argv) - 2} reports"
+    print("\n".join(problems) if problems else checked)
     sys.exit(1 if problems else 0)
 
 

@@ -95,7 +95,7 @@ static void test_large_models_show_the_largest_components(void **state)
                         "  x2007        2007          0     0.5\n"
                         "  x2008        2008          0     0.5\n"
                         "  x17            17          0    -0.25\n"
-                        "  … 2490 more, each with |escape| <= 0.25 (--json has them all)\n");
+                        "  … 2490 more, each with |escape| <= 0.25 (--full lists them)\n");
     assert_contains(entries_of(*state, report, true), "\n  x2499 ");
 }
 
