@@ -12,8 +12,8 @@ from house import ROOT, SKIPPED, finish
 
 
 def findings(build, source):
-    """The complaints about one file. gcc's own warning flags mean nothing to clang."""
-    done = subprocess.run(["clang-tidy", "--quiet", "-p", build, "--extra-arg=-Wno-unknown-warning-option", source],
+    """The complaints about one file. Warnings are the compiler's business (-w)."""
+    done = subprocess.run(["clang-tidy", "--quiet", "-p", build, "--extra-arg=-w", source],
                           cwd=ROOT, capture_output=True, text=True, check=False)
     return [line for line in done.stdout.splitlines() if ": error:" in line or ": warning:" in line]
 
