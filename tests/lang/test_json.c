@@ -4,7 +4,6 @@
 #include "base/number.h"
 #include "support/refusals.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <cmocka.h>
 
 static void expect_diagnostic(struct arena *arena, const char *text, const char *path, const char *message,
                               const char *remedy, size_t columns)

@@ -3,7 +3,6 @@
 
 #include "support/refusals.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <cmocka.h>
 
 static void refuses_wrong_numbers(void **state)
 {

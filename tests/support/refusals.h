@@ -5,8 +5,8 @@
 
 #include "lang/json.h"
 
-#include <cmocka.h>
 #include <string.h>
+#include <cmocka.h>
 
 /* A text that may hold NUL bytes. */
 #define T(text)                                                                                                        \
