@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "support/random.h"
 #include "support/reports.h"
 
 static const struct report_style plain = {0};
@@ -149,6 +150,35 @@ static void test_long_marks_are_cut(void **state)
     assert_memory_equal(second, "                                     ^~~~", 41);
 }
 
+/* Whatever the bytes and the place: three lines of valid UTF-8 without controls, and one mark below the window. */
+static void test_random_bytes(void **state)
+{
+    struct random random = {11};
+    for (int round = 0; round < 5000; round++) {
+        struct arena *arena = arena_child(*state);
+        size_t size = 1 + random_below(&random, 300);
+        char *line = ARENA_ARRAY(arena, size + 1, char);
+        for (size_t i = 0; i < size; i++)
+            line[i] = (char)(1 + random_below(&random, 255));
+        struct cp_diagnostic diagnostic = mistake(line, random_below(&random, 310), random_below(&random, 310));
+        struct str text = str_of(shown(arena, &diagnostic, plain));
+        size_t ends = 0;
+        for (size_t i = 0; i < text.size;) {
+            uint32_t code = 0;
+            size_t bytes = str_utf8(str_part(text, i, text.size), &code);
+            assert_true(bytes > 0);
+            assert_true(code == '\n' || (code >= 0x20 && code != 0x7F && (code < 0x80 || code >= 0xA0)));
+            ends += code == '\n';
+            i += bytes;
+        }
+        assert_int_equal(ends, 3);
+        const char *mark = strrchr(str_copy(arena, str_part(text, 0, text.size - 1)), '\n') + 1;
+        assert_true(strspn(mark, " ") >= 4 && mark[strspn(mark, " ")] == '^');
+        assert_true(strlen(mark) <= 4 + 1 + 96 + 1);
+        arena_close(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +190,7 @@ int main(void)
         cmocka_unit_test(test_hostile_bytes_are_shown_not_sent),
         cmocka_unit_test(test_long_lines_are_cut_around_the_mark),
         cmocka_unit_test(test_long_marks_are_cut),
+        cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
