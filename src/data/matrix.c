@@ -38,14 +38,16 @@ static bool take_array(size_t rank, const size_t *shape, double *values, struct 
 static bool parse_json(struct arena *arena, const struct source *source, struct matrix *out, struct diags *diags)
 {
     struct json_array array;
-    const struct json *json = json_parse(arena, source, diags);
-    if (json == NULL || !json_read_array(arena, json, &array, diags))
-        return false;
-    if (take_array(array.rank, array.shape, array.values, out))
-        return true;
-    json_complain(diags, DIAG_DATA_SHAPE, json, "this array has %zu dimensions", array.rank)->remedy =
-        "a matrix is a list of rows, each a list of numbers";
-    return false;
+    struct arena *scratch = arena_child(arena); /* the parsed text takes many times the room of its numbers */
+    const struct json *json = json_parse(scratch, source, diags);
+    bool good = json != NULL && json_read_array(arena, json, &array, diags);
+    if (good && !take_array(array.rank, array.shape, array.values, out)) {
+        good = false;
+        json_complain(diags, DIAG_DATA_SHAPE, json, "this array has %zu dimensions", array.rank)->remedy =
+            "a matrix is a list of rows, each a list of numbers";
+    }
+    arena_close(scratch);
+    return good;
 }
 
 static struct str print_json(struct arena *arena, const struct matrix *matrix)
