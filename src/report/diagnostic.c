@@ -98,7 +98,7 @@ static void add_line(struct text *out, const struct cp_diagnostic *diagnostic, c
     struct mark mark = find_mark(line, diagnostic->column == 0 ? 1 : diagnostic->column,
                                  diagnostic->columns == 0 ? 1 : diagnostic->columns);
     size_t begin = 0;
-    if (mark.line_cells > WINDOW && mark.begin > LEAD)
+    if ((mark.line_cells > WINDOW || mark.begin >= WINDOW) && mark.begin > LEAD)
         begin = mark.begin - LEAD;
     size_t end = mark.line_cells > begin + WINDOW ? begin + WINDOW : mark.line_cells;
     size_t mark_end = mark.end > begin + WINDOW ? begin + WINDOW : mark.end;

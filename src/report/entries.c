@@ -189,7 +189,7 @@ static void add_rest(struct text *out, const struct table *t)
     if (t->row_count == t->report->n)
         return;
     text_printf(out, "  … %zu more, each with |%s| <= ", t->report->n - t->row_count, t->key->title);
-    short_add(out, 2, weight(t, t->rows[t->row_count - 1]));
+    short_add(out, 4, weight(t, t->rows[t->row_count - 1]));
     text_puts(out, " (--full lists them)\n");
 }
 

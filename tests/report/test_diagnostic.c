@@ -79,6 +79,18 @@ static void test_marks(void **state)
     mark_gives(state, "abcdef", 0, 0, "    abcdef\n    ^\n");
 }
 
+/* A line as wide as the window, with a mark behind its end. */
+static void test_a_mark_behind_a_full_window(void **state)
+{
+    char line[97];
+    memset(line, 'a', 96);
+    line[96] = 0;
+    struct cp_diagnostic diagnostic = mistake(line, 97, 1);
+    const char *mark = strrchr(shown(*state, &diagnostic, plain), '^');
+    assert_non_null(mark);
+    assert_string_equal(mark, "^\n");
+}
+
 static void test_tabs_become_spaces(void **state)
 {
     mark_gives(state, "\tx", 2, 1, "        x\n        ^\n");
@@ -185,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_a_whole_diagnostic),
         cmocka_unit_test(test_without_a_place),
         cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_a_mark_behind_a_full_window),
         cmocka_unit_test(test_tabs_become_spaces),
         cmocka_unit_test(test_code_points_not_bytes),
         cmocka_unit_test(test_hostile_bytes_are_shown_not_sent),
