@@ -160,8 +160,8 @@ static void what_is_no_list_of_numbers_is_refused(void **state)
 
 static void values_that_are_not_finite_are_found(void **state)
 {
-    static const double values[] = {1, 2, 3, INFINITY, 5, 6};
-    const struct matrix bad = {2, 3, (double *)(uintptr_t)values};
+    double values[] = {1, 2, 3, INFINITY, 5, 6};
+    const struct matrix bad = {2, 3, values};
     const char *path = str_format(*state, "%sbad.npy", directory_make(*state));
     struct diags diags = {.arena = *state};
     struct matrix m;
@@ -248,7 +248,7 @@ static void written_matrices_read_back_to_the_bit(void **state)
 
 static void texts_are_written_as_people_expect(void **state)
 {
-    static const double values[] = {0.1, -2, 1e300, NAN};
+    double values[] = {0.1, -2, 1e300, NAN};
     static const char *const expected[] = {
         "[[0.1, -2],\n [1e+300, null]]\n",
         "0.1,-2\n1e+300,nan\n",
@@ -256,7 +256,7 @@ static void texts_are_written_as_people_expect(void **state)
         "%%MatrixMarket matrix array real general\n2 2\n0.1\n1e+300\n-2\nnan\n",
     };
     const char *directory = directory_make(*state);
-    const struct matrix m = {2, 2, (double *)(uintptr_t)values};
+    const struct matrix m = {2, 2, values};
     struct diags diags = {.arena = *state};
     for (size_t e = 0; e < 4; e++) {
         const char *path = str_format(*state, "%sm%s", directory, endings[e]);
@@ -268,8 +268,8 @@ static void texts_are_written_as_people_expect(void **state)
 
 static void writing_refuses_what_it_cannot_do(void **state)
 {
-    static const double value = 1;
-    const struct matrix m = {1, 1, (double *)(uintptr_t)&value};
+    double value = 1;
+    const struct matrix m = {1, 1, &value};
     const char *directory = directory_make(*state);
     struct diags diags = {.arena = *state};
     assert_false(matrix_write(*state, str_format(*state, "%sm.xls", directory), &m, &diags));
