@@ -15,10 +15,10 @@ static void write_json(struct json_writer *w, const struct cp_function *function
     json_put_string(w, "family", function->family);
     json_put_string(w, "summary", function->summary);
     json_key(w, "derivatives");
-    json_open(w, '[');
+    bool compact = json_open_line(w, '[');
     for (size_t k = 0; k < 2 && function->derivatives[k] != NULL; k++)
         json_string(w, function->derivatives[k]);
-    json_close(w, ']');
+    json_close_line(w, ']', compact);
     json_put_string(w, "kink", function->kink);
     json_put_string(w, "expansion", function->expansion);
     json_close(w, '}');
