@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { KINK = 2 }; /* stands where an operand's number stands for its derivative rule */
+
 struct rules *rules_new(struct arena *arena, struct graph *graph)
 {
     struct rules *rules = ARENA_NEW(arena, struct rules);
@@ -34,7 +36,8 @@ static const struct formula *parse_rule(struct rules *rules, enum op op, unsigne
     struct diags diags = {.arena = rules->arena};
     const struct formula **slot = &rules->parsed[op][operand];
     if (*slot == NULL) {
-        const struct formula_text text = {.text = str_of(op_rows[op].rules[operand])};
+        const char *rule = operand == KINK ? op_rows[op].kink : op_rows[op].rules[operand];
+        const struct formula_text text = {.text = str_of(rule)};
         *slot = formula_parse(rules->arena, &text, &diags);
     }
     return *slot;
@@ -49,6 +52,7 @@ static node_id spread(struct builder *b, const struct node *node, node_id y)
     return build_broadcast(b, build_reshape(b, y, &unit), &shape);
 }
 
+/* A rule with a, b, y and p bound to what they mean for a node. */
 static node_id compile_rule(struct rules *rules, node_id id, unsigned operand)
 {
     struct node node = *graph_at(rules->graph, id);
@@ -59,7 +63,7 @@ static node_id compile_rule(struct rules *rules, node_id id, unsigned operand)
     if (op_rows[node.op].arity == 2)
         scope_add(rules->arena, &scope, str_of("b"), node.in[1], NULL);
     scope_add(rules->arena, &scope, str_of("y"), reduce ? spread(&b, &node, id) : id, NULL);
-    scope_add(rules->arena, &scope, str_of("p"), build_number(&b, node.number), NULL);
+    scope_add(rules->arena, &scope, str_of("p"), build_number(&b, reduce ? (double)node.slot : node.number), NULL);
     static const struct source nowhere = {"rule", {NULL, 0}};
     struct diags diags = {.arena = rules->arena};
     struct compile compile = {
@@ -71,15 +75,22 @@ static node_id compile_rule(struct rules *rules, node_id id, unsigned operand)
     };
     node_id partial = NODE_NONE;
     if (!compile_formula(&compile, parse_rule(rules, node.op, operand), &partial))
-        return NODE_NONE;
-    return build_broadcast(&b, partial, &graph_at(rules->graph, node.in[operand])->shape);
+        return NODE_NONE; /* the law tests compile every rule */
+    return partial;
+}
+
+node_id rules_kink(struct rules *rules, node_id node)
+{
+    return op_rows[graph_at(rules->graph, node)->op].kink == NULL ? NODE_NONE : compile_rule(rules, node, KINK);
 }
 
 node_id rules_partial(struct rules *rules, node_id node, unsigned operand)
 {
     cover(rules);
     if (rules->partials.of[node][operand] == NODE_NONE) {
-        node_id partial = compile_rule(rules, node, operand);
+        struct builder b = {rules->graph, graph_at(rules->graph, node)->span};
+        struct shape shape = graph_at(rules->graph, graph_at(rules->graph, node)->in[operand])->shape;
+        node_id partial = build_broadcast(&b, compile_rule(rules, node, operand), &shape);
         cover(rules);
         rules->partials.of[node][operand] = partial;
     }

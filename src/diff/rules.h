@@ -8,7 +8,7 @@
 struct rules {
     struct arena *arena;
     struct graph *graph;
-    const struct formula *parsed[OP_COUNT][2];
+    const struct formula *parsed[OP_COUNT][3]; /* the derivative rules, then the kink */
     struct partials partials;
     size_t capacity; /* nodes that `partials.of` has room for */
 };
@@ -17,6 +17,9 @@ struct rules *rules_new(struct arena *arena, struct graph *graph);
 
 /* The node of d node / d operand, for MAP and REDUCE nodes: elementwise, with the operand's shape. */
 node_id rules_partial(struct rules *rules, node_id node, unsigned operand);
+
+/* The node of the kink formula of a node: its zeros are where the node is not smooth. NODE_NONE if it has none. */
+node_id rules_kink(struct rules *rules, node_id node);
 
 /* Adds the local derivatives of every node that the outputs need and that depends on parameters, `levels` deep: the
  * tangents of the outputs need 1, the errors of these tangents 2. Returns all nodes to be evaluated: the outputs and

@@ -13,7 +13,7 @@ struct errors *errors_new(struct arena *arena, const struct eval *values, const 
     errors->values = values;
     errors->partials = partials;
     errors->buffer = ARENA_ARRAY_RAW(arena, values->plan->buffer, double);
-    errors->bound = ARENA_ARRAY(arena, values->plan->graph->count, struct operand);
+    errors->bound = ARENA_ARRAY(arena, values->plan->nodes, struct operand);
     return errors;
 }
 
@@ -97,7 +97,7 @@ void errors_run(struct errors *errors)
 {
     static const double exact = 0;
     const struct plan *plan = errors->values->plan;
-    for (node_id id = 0; id < plan->graph->count; id++) {
+    for (node_id id = 0; id < plan->nodes; id++) {
         if (!plan->needed[id])
             continue;
         node_id root = plan->root[id];

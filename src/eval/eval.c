@@ -7,7 +7,7 @@ struct eval *eval_new(struct arena *arena, const struct plan *plan)
     eval->arena = arena;
     eval->plan = plan;
     eval->buffer = ARENA_ARRAY_RAW(arena, plan->buffer, double);
-    eval->value = ARENA_ARRAY(arena, plan->graph->count, struct operand);
+    eval->value = ARENA_ARRAY(arena, plan->nodes, struct operand);
     return eval;
 }
 
@@ -24,7 +24,7 @@ static void bind_leaf(struct eval *eval, node_id id, const double *theta)
 static void bind(struct eval *eval, const double *theta)
 {
     const struct plan *plan = eval->plan;
-    for (node_id id = 0; id < plan->graph->count; id++)
+    for (node_id id = 0; id < plan->nodes; id++)
         if (plan->needed[id] && op_rows[graph_at(plan->graph, id)->op].family == FAMILY_LEAF)
             bind_leaf(eval, id, theta);
         else if (plan->needed[id] && plan->root[id] == id)

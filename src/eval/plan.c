@@ -112,6 +112,7 @@ const struct plan *plan_make(struct arena *arena, const struct graph *graph, siz
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
     plan->graph = graph;
+    plan->nodes = graph->count;
     plan->order = ARENA_ARRAY(arena, graph->count, node_id);
     plan->needed = ARENA_ARRAY(arena, graph->count, unsigned char);
     plan->root = ARENA_ARRAY(arena, graph->count, node_id);

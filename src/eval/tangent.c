@@ -54,7 +54,7 @@ const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct p
     unsigned char *needed = ARENA_ARRAY(arena, graph->count, unsigned char);
     unsigned char *keep = ARENA_ARRAY(arena, graph->count, unsigned char);
     graph_mark_needed(graph, count, outputs, needed);
-    for (node_id id = 0; id < graph->count; id++) {
+    for (node_id id = 0; id < values->nodes; id++) {
         plan->active[id] = needed[id] && is_active(plan, id, begin, end);
         size[id] = directions * node_stored(graph, id);
         if (plan->active[id] && values->root[id] == id && graph_at(graph, id)->op != OP_PARAM)
@@ -71,7 +71,7 @@ const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct p
 struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
                               const struct errors *errors, size_t n)
 {
-    size_t nodes = plan->values->graph->count;
+    size_t nodes = plan->values->nodes;
     struct tangents *tangents = ARENA_NEW(arena, struct tangents);
     tangents->arena = arena;
     tangents->plan = plan;
@@ -211,7 +211,7 @@ static void bind_parameter(struct tangents *tangents, node_id id, const double *
 static void bind(struct tangents *tangents, const double *seeds)
 {
     const struct tangent_plan *plan = tangents->plan;
-    for (node_id id = 0; id < plan->values->graph->count; id++) {
+    for (node_id id = 0; id < plan->values->nodes; id++) {
         if (!plan->active[id])
             continue;
         node_id root = plan->values->root[id];

@@ -1,0 +1,19 @@
+/* The pipeline: from a model and theta, or from a bare matrix, to a report. */
+#ifndef ANALYSIS_ANALYZE_H
+#define ANALYSIS_ANALYZE_H
+
+#include "model/model.h"
+
+/* Whether the matrices of an analysis of n parameters fit in memory; a diagnostic with the forecast if not. */
+bool analyze_fits(size_t n, struct diags *diags);
+
+/* Analyzes at theta (n). The report and all that it points to belong to `arena`; memory for the work is released. NULL
+ * with diagnostics if the loss or a derivative is not finite, or nothing converges. */
+const struct cp_report *analyze_model(struct arena *arena, struct model *model, const double *theta,
+                                      const struct cp_options *options, struct diags *diags);
+
+/* Classifies a matrix (n x n, row-major) with an optional gradient (n). */
+const struct cp_report *analyze_matrix(struct arena *arena, size_t n, const double *hessian, const double *gradient,
+                                       const char *name, const struct cp_options *options, struct diags *diags);
+
+#endif

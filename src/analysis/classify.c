@@ -1,0 +1,90 @@
+/* A Hessian that was computed elsewhere: no loss to try anything on, and only its asymmetry as a measure of error. */
+#include "analysis/analyze.h"
+
+#include "analysis/vector.h"
+#include "analysis/verdict.h"
+
+#include <math.h>
+
+static const double MOST_ASYMMETRY = 1e-8;
+
+static bool symmetrise(size_t n, const double *given, double *h, double *error, struct cp_report *report,
+                       struct diags *diags)
+{
+    double top = vector_largest(n * n, given);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double difference = fabs(given[i * n + j] - given[j * n + i]);
+            h[i * n + j] = given[i * n + j] / 2 + given[j * n + i] / 2;
+            error[i * n + j] = difference / 2;
+            if (difference > report->asymmetry)
+                report->asymmetry = difference;
+            if (difference > MOST_ASYMMETRY * top) {
+                diag_add(diags, DIAG_DATA_ASYMMETRIC, (struct span){NULL, 0, 0},
+                         "%s is not symmetric: entry [%zu,%zu] is %.17g but [%zu,%zu] is %.17g", report->model, i, j,
+                         given[i * n + j], j, i, given[j * n + i]);
+                return false;
+            }
+        }
+    return true;
+}
+
+static bool all_finite(size_t count, const double *x, const char *name, struct diags *diags)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(x[i])) {
+            diag_add(diags, DIAG_DATA_NOT_FINITE, (struct span){NULL, 0, 0}, "%s: entry %zu is %g", name, i, x[i]);
+            return false;
+        }
+    return true;
+}
+
+static void judge_matrix(struct arena *arena, const struct inertia *inertia, const double *h, const double *gradient,
+                         const struct cp_options *options, struct cp_report *report)
+{
+    size_t n = inertia->n;
+    verdict_spectrum(arena, inertia, h, options->want_eigenvectors, report);
+    report->critical = true;
+    if (gradient != NULL) {
+        report->gradient = arena_copy(arena, gradient, n, sizeof(double));
+        report->gradient_norm = vector_norm(n, gradient);
+        report->critical = vector_largest(n, gradient) <= options->gtol;
+    }
+    verdict_decide(arena, options->assume_critical, report);
+    double *u = ARENA_ARRAY(arena, n, double);
+    if (!verdict_escape(inertia, report, u))
+        return;
+    struct cp_escape *escape = ARENA_NEW(arena, struct cp_escape);
+    *escape = (struct cp_escape){.direction = u,
+                                 .curvature = vector_curvature(n, h, u),
+                                 .step = NAN,
+                                 .loss_before = NAN,
+                                 .loss_after = NAN,
+                                 .predicted_after = NAN};
+    report->escape = escape;
+}
+
+const struct cp_report *analyze_matrix(struct arena *arena, size_t n, const double *hessian, const double *gradient,
+                                       const char *name, const struct cp_options *options, struct diags *diags)
+{
+    struct cp_report *report = verdict_report(arena, name, n, options);
+    report->bare_matrix = true;
+    if (n == 0 || !analyze_fits(n, diags) || !all_finite(n * n, hessian, name, diags) ||
+        (gradient != NULL && !all_finite(n, gradient, "the gradient", diags)))
+        return NULL;
+    struct arena *scratch = arena_child(arena);
+    struct inertia inertia;
+    double *h = ARENA_ARRAY(scratch, n * n, double);
+    double *error = ARENA_ARRAY(scratch, n * n, double);
+    bool ok = symmetrise(n, hessian, h, error, report, diags);
+    if (ok && !inertia_decide(scratch, n, h, error, &inertia)) {
+        diag_add(diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
+        ok = false;
+    }
+    if (ok) {
+        report->hessian_error = vector_largest(n * n, error);
+        judge_matrix(arena, &inertia, h, gradient, options, report);
+    }
+    arena_close(scratch);
+    return ok ? report : NULL;
+}

@@ -1,0 +1,114 @@
+/* A step search on L itself: from the smallest step whose fall would show beyond rounding, doubling while at least half
+ * of the predicted fall comes true. Invariant: `shown` is set only for a step that was evaluated. */
+#include "analysis/escape.h"
+
+#include "analysis/vector.h"
+
+#include <float.h>
+#include <math.h>
+
+enum { MOST_DOUBLINGS = 200, MOST_RETRIES = 60 };
+
+/* A fall counts if it exceeds the rounding errors of both values of the loss this many times. */
+static const double BEYOND_ROUNDING = 4;
+
+/* The prediction counts as true while this share of the fall arrives. */
+static const double FAITHFUL = 0.5;
+
+void escape_orient(size_t n, double *u)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < n; i++)
+        if (fabs(u[i]) > fabs(u[largest]) * (1 + 1e-8))
+            largest = i;
+    for (size_t i = 0; u[largest] < 0 && i < n; i++)
+        u[i] = -u[i];
+}
+
+/* One side of a direction. */
+struct side {
+    const struct escape_plan *plan;
+    const double *u;
+    double sign;
+    double rounding; /* a fall must exceed this */
+};
+
+static double predicted_fall(const struct side *side, double t)
+{
+    return -(side->sign * side->plan->slope * t + side->plan->curvature / 2 * t * t);
+}
+
+static double loss_at(struct problem *problem, const struct side *side, double t)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY_RAW(scratch, n, double);
+    for (size_t i = 0; i < n; i++)
+        theta[i] = side->plan->theta[i] + t * side->sign * side->u[i];
+    double loss = problem_loss(problem, theta);
+    arena_close(scratch);
+    return loss;
+}
+
+/* The smallest step that moves theta and whose predicted fall shows. */
+static double first_step(const struct side *side, double reach)
+{
+    double slope = fabs(side->plan->slope);
+    double curvature = fmax(-side->plan->curvature, 0);
+    double want = 4 * side->rounding + DBL_MIN;
+    double by_slope = slope > 0 ? want / slope : INFINITY;
+    double by_curvature = curvature > 0 ? sqrt(2 * want / curvature) : INFINITY;
+    double t = fmin(by_slope, by_curvature);
+    return isfinite(t) ? fmax(t, DBL_EPSILON * reach) : DBL_EPSILON * reach * 4;
+}
+
+static void record(struct cp_escape *out, const struct side *side, double t, double loss)
+{
+    out->shown = true;
+    out->step = t;
+    out->loss_after = loss;
+    out->predicted_after = side->plan->loss - predicted_fall(side, t);
+}
+
+/* The longest faithful step on one side, or else any step that falls. */
+static void search(struct problem *problem, const struct side *side, struct cp_escape *out)
+{
+    double reach = 1 + vector_norm(problem->model->n, side->plan->theta);
+    double t = first_step(side, reach);
+    for (int k = 0; k < MOST_DOUBLINGS && (t <= reach || k == 0); k++, t *= 2) {
+        double loss = loss_at(problem, side, t);
+        double fall = side->plan->loss - loss;
+        if (!isfinite(loss) || (out->shown && fall < FAITHFUL * predicted_fall(side, t)))
+            break;
+        if (fall > side->rounding && (!out->shown || loss < out->loss_after))
+            record(out, side, t, loss);
+    }
+    for (int k = 0; k < MOST_RETRIES && !out->shown; k++) {
+        t /= 2;
+        double loss = loss_at(problem, side, t);
+        if (isfinite(loss) && side->plan->loss - loss > side->rounding)
+            record(out, side, t, loss);
+    }
+}
+
+void escape_try(struct problem *problem, const struct escape_plan *plan, double *u, bool one_sided,
+                struct cp_escape *out)
+{
+    struct side side = {plan, u, 1, BEYOND_ROUNDING * 2 * fmax(plan->loss_error, DBL_EPSILON / 2 * fabs(plan->loss))};
+    struct cp_escape there = {.direction = u,
+                              .curvature = plan->curvature,
+                              .tried = true,
+                              .step = NAN,
+                              .loss_before = plan->loss,
+                              .loss_after = NAN,
+                              .predicted_after = NAN};
+    struct cp_escape back = there;
+    search(problem, &side, &there);
+    side.sign = -1;
+    if (!one_sided)
+        search(problem, &side, &back);
+    bool turn = back.shown && (!there.shown || back.loss_after < there.loss_after - side.rounding);
+    for (size_t i = 0; turn && i < problem->model->n; i++)
+        u[i] = -u[i];
+    *out = turn ? back : there;
+}

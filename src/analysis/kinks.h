@@ -1,0 +1,16 @@
+/* Where the loss is not smooth: operations whose kink theta lies on. */
+#ifndef ANALYSIS_KINKS_H
+#define ANALYSIS_KINKS_H
+
+#include "model/model.h"
+
+/* The kinks of the loss at theta, in the order of the formula; `list` and what it points to belong to the arena. At most
+ * 1000 are listed. */
+struct kinks {
+    size_t count;
+    struct cp_kink *list;
+};
+
+struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta);
+
+#endif

@@ -1,0 +1,25 @@
+/* A model together with a way to differentiate it. */
+#ifndef ANALYSIS_PROBLEM_H
+#define ANALYSIS_PROBLEM_H
+
+#include "diff/exact.h"
+#include "model/model.h"
+
+struct problem {
+    struct arena *arena;
+    struct model *model;
+    enum cp_derivatives method;
+    struct exact *exact; /* the loss always; derivatives unless the method is finite differences */
+};
+
+struct problem *problem_new(struct arena *arena, struct model *model, enum cp_derivatives method);
+
+double problem_loss(struct problem *problem, const double *theta);
+
+/* All derivatives at theta by the problem's method. False if the loss is not finite there; all is NaN then. */
+bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out);
+
+/* Whether every derivative is finite. */
+bool derivatives_finite(size_t n, const struct derivatives *d);
+
+#endif

@@ -1,0 +1,233 @@
+/* Newton's method through the eigenvalues whose signs are decided: directions that the Hessian cannot tell from flat are
+ * left alone. Invariant: `out` always describes the last accepted point completely. */
+#include "analysis/stationary.h"
+
+#include "analysis/vector.h"
+#include "linalg/equilibrate.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum { TEST_STEPS = 6, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
+
+/* A step longer than this many precisions of theta cannot end within one of them. */
+static const double HOPELESS = 16;
+
+/* The gradient may exceed its first-order bound by second-order rounding. */
+static const double SLACK = 2;
+
+static double distance(struct arena *arena, size_t n, const double *a, const double *b)
+{
+    struct arena *scratch = arena_child(arena);
+    double *difference = ARENA_ARRAY_RAW(scratch, n, double);
+    for (size_t i = 0; i < n; i++)
+        difference[i] = a[i] - b[i];
+    double out = vector_norm(n, difference);
+    arena_close(scratch);
+    return out;
+}
+
+static bool gradient_is_rounding(size_t n, const struct derivatives *d)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(d->gradient[i]) <= SLACK * d->gradient_error[i]))
+            return false;
+    return true;
+}
+
+/* The precision of each coordinate: relative, with a floor below which a move cannot be seen in the loss: on the scale
+ * that equilibrates H, a move h changes L by about h^2/2, which stays within the rounding error of L. */
+static void precision(struct arena *arena, const struct stationary_start *start, size_t n, double *delta)
+{
+    struct arena *scratch = arena_child(arena);
+    struct equilibrated eq;
+    double unseen = sqrt(2 * start->at->loss_error);
+    equilibrate(scratch, n, start->at->hessian, start->at->hessian_error, &eq);
+    for (size_t i = 0; i < n; i++) {
+        bool flat = true; /* a row of zeros has no scale */
+        for (size_t j = 0; j < n; j++)
+            flat = flat && fabs(start->at->hessian[i * n + j]) <= start->at->hessian_error[i * n + j];
+        delta[i] = fmax(start->xtol * fabs(start->theta[i]), flat ? 0 : unseen * eq.scale[i]);
+    }
+    arena_close(scratch);
+}
+
+/* Along directions that cannot be told from flat no Newton step is taken; there the gradient itself must be explained by
+ * its rounding, or by a move within precision against as much curvature as the error bound allows. */
+static bool flat_part_explained(const struct inertia *inertia, const struct derivatives *d, const double *delta)
+{
+    size_t n = inertia->n;
+    for (size_t k = 0; k < n; k++) {
+        if (inertia->sign[k] != 0)
+            continue;
+        const double *q = inertia->basis + k * n;
+        double component = 0;
+        double allowed = 0;
+        for (size_t i = 0; i < n; i++) {
+            double s = inertia->scale[i];
+            component += q[i] * s * d->gradient[i];
+            allowed += fabs(q[i]) * (s * SLACK * d->gradient_error[i] +
+                                     (fabs(inertia->mu[k]) + inertia->mu_errors[k]) * delta[i] / s);
+        }
+        if (!(fabs(component) <= allowed))
+            return false;
+    }
+    return true;
+}
+
+static bool within(size_t n, const double *a, const double *b, const double *delta, double factor)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(a[i] - b[i]) <= factor * delta[i]))
+            return false;
+    return true;
+}
+
+static void start_from(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+{
+    size_t n = problem->model->n;
+    *out = (struct stationary){
+        .displacement = NAN,
+        .theta = arena_copy(problem->arena, start->theta, n, sizeof(double)),
+        .at = *start->at,
+        .inertia = *start->inertia,
+    };
+}
+
+/* Evaluates at another point, in memory of its own. False if something is not finite there. */
+static bool visit(struct problem *problem, const double *theta, const struct stationary *from, struct stationary *out)
+{
+    size_t n = problem->model->n;
+    struct arena *owned = arena_child(problem->arena);
+    *out = *from;
+    out->owned = owned;
+    out->moved = true;
+    out->steps++;
+    out->theta = arena_copy(owned, theta, n, sizeof *theta);
+    out->at = derivatives_new(owned, n);
+    if (problem_derivatives(problem, theta, &out->at) && derivatives_finite(n, &out->at) &&
+        inertia_decide(owned, n, out->at.hessian, out->at.hessian_error, &out->inertia))
+        return true;
+    arena_close(owned);
+    return false;
+}
+
+/* Makes a visited point the current one. */
+static void settle(struct stationary *out, const struct stationary *visited)
+{
+    arena_close(out->owned);
+    *out = *visited;
+}
+
+/* Whether a step changes nothing beyond the last bits of theta. */
+static bool step_is_rounding(size_t n, const double *theta, const double *step)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fabs(step[i]) > 2 * DBL_EPSILON * fabs(theta[i]))
+            return false;
+    return true;
+}
+
+bool stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+{
+    size_t n = problem->model->n;
+    double *delta = ARENA_ARRAY(problem->arena, n, double);
+    double *step = ARENA_ARRAY(problem->arena, n, double);
+    double *next = ARENA_ARRAY(problem->arena, n, double);
+    start_from(problem, start, out);
+    precision(problem->arena, start, n, delta);
+    for (int k = 0;; k++) {
+        bool rounding = gradient_is_rounding(n, &out->at);
+        inertia_newton(&out->inertia, out->at.gradient, step);
+        if (rounding || k == TEST_STEPS || step_is_rounding(n, out->theta, step)) {
+            out->critical = within(n, out->theta, start->theta, delta, 1) &&
+                            (rounding || flat_part_explained(&out->inertia, &out->at, delta));
+            break;
+        }
+        for (size_t i = 0; i < n; i++)
+            next[i] = out->theta[i] + step[i];
+        struct stationary visited;
+        if (!within(n, next, start->theta, delta, HOPELESS) || !visit(problem, next, out, &visited))
+            break;
+        settle(out, &visited);
+    }
+    if (out->critical)
+        out->displacement = distance(problem->arena, n, out->theta, start->theta);
+    return true;
+}
+
+/* |D g| with the scale of the start, so that all points are measured alike. */
+static double merit(size_t n, const double *scale, const struct derivatives *d)
+{
+    double total = 0;
+    for (size_t i = 0; i < n; i++)
+        total = fmax(total, fabs(scale[i] * d->gradient[i]));
+    return total;
+}
+
+/* A full Newton step, or the first of its halves that reduces the gradient. False if none does. */
+static bool damped_step(struct problem *problem, const double *scale, const double *step, struct stationary *out)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *next = ARENA_ARRAY(scratch, n, double);
+    double now = merit(n, scale, &out->at);
+    bool better = false;
+    double t = 1;
+    for (int k = 0; k < MOST_HALVINGS && !better; k++, t /= 2) {
+        struct stationary visited;
+        for (size_t i = 0; i < n; i++)
+            next[i] = out->theta[i] + t * step[i];
+        if (!visit(problem, next, out, &visited))
+            continue;
+        better = merit(n, scale, &visited.at) < now;
+        if (better)
+            settle(out, &visited);
+        else
+            arena_close(visited.owned);
+    }
+    arena_close(scratch);
+    return better;
+}
+
+bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+{
+    size_t n = problem->model->n;
+    double *step = ARENA_ARRAY(problem->arena, n, double);
+    double *delta = ARENA_ARRAY(problem->arena, n, double);
+    start_from(problem, start, out);
+    for (int k = 0; k < REFINE_STEPS; k++) {
+        inertia_newton(&out->inertia, out->at.gradient, step);
+        if (step_is_rounding(n, out->theta, step) || !damped_step(problem, start->inertia->scale, step, out))
+            break;
+    }
+    struct stationary_start end = {out->theta, &out->at, &out->inertia, 4 * DBL_EPSILON};
+    precision(problem->arena, &end, n, delta);
+    inertia_newton(&out->inertia, out->at.gradient, step);
+    for (size_t i = 0; i < n; i++)
+        step[i] += out->theta[i];
+    out->critical = gradient_is_rounding(n, &out->at) ||
+                    (within(n, step, out->theta, delta, 1) && flat_part_explained(&out->inertia, &out->at, delta));
+    if (out->critical)
+        out->displacement = distance(problem->arena, n, out->theta, start->theta);
+    return out->critical;
+}
+
+void stationary_uncertainty(const struct stationary *s, double *width)
+{
+    const struct inertia *inertia = &s->inertia;
+    size_t n = inertia->n;
+    for (size_t i = 0; i < n; i++)
+        width[i] = DBL_EPSILON * fabs(s->theta[i]);
+    for (size_t k = 0; k < n; k++) {
+        const double *q = inertia->basis + k * n;
+        double component = 0;
+        if (inertia->sign[k] == 0)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            component += fabs(q[i]) * inertia->scale[i] * s->at.gradient_error[i];
+        for (size_t i = 0; i < n; i++)
+            width[i] += fabs(q[i]) * inertia->scale[i] * component / fabs(inertia->mu[k]);
+    }
+}

@@ -1,0 +1,41 @@
+/* Is the gradient zero? And where is the critical point that theta stands for?
+ *
+ * The test has no units. theta is critical if a move of theta within its own precision explains the gradient: if Newton
+ * steps from theta lead to a point where the gradient is zero to rounding, and no coordinate moves by more than its
+ * precision. Rescaling parameters or the loss changes nothing. */
+#ifndef ANALYSIS_STATIONARY_H
+#define ANALYSIS_STATIONARY_H
+
+#include "analysis/inertia.h"
+#include "analysis/problem.h"
+
+struct stationary {
+    struct arena *owned; /* memory of the point moved to; NULL while it is the start */
+    bool critical;
+    bool moved;          /* Newton steps led to another point than theta */
+    double displacement; /* Euclidean distance to it; NaN if no critical point was found */
+    size_t steps;
+    double *theta;          /* n: the critical point found; theta itself if it did not move */
+    struct derivatives at;  /* derivatives there */
+    struct inertia inertia; /* signs of the Hessian there */
+};
+
+/* What is known at theta itself. */
+struct stationary_start {
+    const double *theta;
+    const struct derivatives *at;
+    const struct inertia *inertia;
+    double xtol; /* relative precision of theta */
+};
+
+/* The scale-free test. False only if the eigensolver fails. */
+bool stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out);
+
+/* Moves to the nearest critical point by damped Newton steps, as far as rounding allows. False if it is not found. */
+bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out);
+
+/* How precisely a critical point is determined: half-widths of the box that rounding of theta and of the gradient
+ * leave, for coordinates that the Hessian determines. */
+void stationary_uncertainty(const struct stationary *s, double *width);
+
+#endif

@@ -1,0 +1,104 @@
+/* Analyses, matrices and the names of things. */
+#include "analysis/analyze.h"
+#include "api/session.h"
+#include "data/matrix.h"
+#include "lang/functions.h"
+#include "linalg/eigsym.h"
+
+static const struct cp_options defaults;
+
+static void prepare(const struct cp_options *options)
+{
+    if (options->threads > 0)
+        eigsym_threads(options->threads);
+}
+
+const struct cp_report *cp_analyze(cp_model *model, const double *theta, const struct cp_options *options)
+{
+    const struct cp_report *volatile report = NULL;
+    cp_session *session = model->session;
+    if (options == NULL)
+        options = &defaults;
+    prepare(options);
+    SESSION_CALL(session, report = analyze_model(session->arena, model->model, theta, options, &session->diags));
+    return report;
+}
+
+const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian, const double *gradient,
+                                    const char *name, const struct cp_options *options)
+{
+    const struct cp_report *volatile report = NULL;
+    if (options == NULL)
+        options = &defaults;
+    prepare(options);
+    SESSION_CALL(session, report = analyze_matrix(session->arena, n, hessian, gradient,
+                                                  str_copy(session->arena, str_of(name)), options, &session->diags));
+    return report;
+}
+
+static const struct cp_matrix *read_matrix(cp_session *session, const char *path)
+{
+    struct matrix matrix;
+    if (!matrix_read(session->arena, path, (struct span){NULL, 0, 0}, &matrix, &session->diags))
+        return NULL;
+    struct cp_matrix *out = ARENA_NEW(session->arena, struct cp_matrix);
+    *out = (struct cp_matrix){matrix.rows, matrix.columns, matrix.values};
+    return out;
+}
+
+const struct cp_matrix *cp_read_matrix(cp_session *session, const char *path)
+{
+    const struct cp_matrix *volatile matrix = NULL;
+    SESSION_CALL(session, matrix = read_matrix(session, path));
+    return matrix;
+}
+
+static void write_matrix(cp_session *session, const char *path, size_t rows, size_t columns, const double *values)
+{
+    struct matrix matrix = {rows, columns, arena_copy(session->arena, values, rows * columns, sizeof *values)};
+    matrix_write(session->arena, path, &matrix, &session->diags);
+}
+
+enum cp_status cp_write_matrix(cp_session *session, const char *path, size_t rows, size_t columns, const double *values)
+{
+    SESSION_CALL(session, write_matrix(session, path, rows, columns, values));
+    return diag_status(&session->diags);
+}
+
+const char *cp_verdict_name(enum cp_verdict verdict)
+{
+    static const char *const names[CP_VERDICT_COUNT] = {
+        [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
+        [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not_critical",
+    };
+    return names[verdict];
+}
+
+const char *cp_decided_by_name(enum cp_decided_by decided_by)
+{
+    static const char *const names[CP_DECIDED_BY_COUNT] = {
+        [CP_BY_GRADIENT] = "gradient",
+        [CP_BY_HESSIAN] = "hessian",
+    };
+    return names[decided_by];
+}
+
+const char *cp_derivatives_name(enum cp_derivatives derivatives)
+{
+    static const char *const names[] = {
+        [CP_EXACT] = "exact",
+        [CP_FORMULA] = "formula",
+        [CP_FINITE_DIFFERENCES] = "fd",
+    };
+    return names[derivatives];
+}
+
+size_t cp_function_count(void)
+{
+    return function_count();
+}
+
+const struct cp_function *cp_function_at(size_t k)
+{
+    return function_at(k);
+}

@@ -1,0 +1,92 @@
+/* Models: loading, points, facts. */
+#include "api/session.h"
+#include "data/file.h"
+#include "model/point.h"
+
+static cp_model *wrap(cp_session *session, struct model *model)
+{
+    if (model == NULL)
+        return NULL;
+    cp_model *out = ARENA_NEW(session->arena, cp_model);
+    *out = (cp_model){session, model};
+    return out;
+}
+
+static cp_model *load_source(cp_session *session, const struct source *source, const char *path)
+{
+    const struct json *json = json_parse(session->arena, source, &session->diags);
+    return json == NULL ? NULL : wrap(session, model_load(session->arena, json, path, &session->diags));
+}
+
+static cp_model *load_path(cp_session *session, const char *path)
+{
+    const struct source *source =
+        file_read(session->arena, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, &session->diags);
+    return source == NULL ? NULL : load_source(session, source, path);
+}
+
+cp_model *cp_load_file(cp_session *session, const char *path)
+{
+    cp_model *volatile model = NULL;
+    SESSION_CALL(session, model = load_path(session, path));
+    return model;
+}
+
+static const struct source *copy_source(struct arena *arena, const char *name, struct str text)
+{
+    struct source *source = ARENA_NEW(arena, struct source);
+    *source = (struct source){str_copy(arena, str_of(name)), {str_copy(arena, text), text.size}};
+    return source;
+}
+
+static cp_model *load_text(cp_session *session, struct str text, const char *name)
+{
+    return load_source(session, copy_source(session->arena, name, text), NULL);
+}
+
+cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name)
+{
+    cp_model *volatile model = NULL;
+    SESSION_CALL(session, model = load_text(session, (struct str){json, size}, name));
+    return model;
+}
+
+static cp_model *load_formula(cp_session *session, const char *formula, const char *point)
+{
+    const struct source *source = copy_source(session->arena, "<formula>", str_of(formula));
+    return wrap(session, model_from_formula(session->arena, source, point, &session->diags));
+}
+
+cp_model *cp_load_formula(cp_session *session, const char *formula, const char *point)
+{
+    cp_model *volatile model = NULL;
+    SESSION_CALL(session, model = load_formula(session, formula, point));
+    return model;
+}
+
+const char *cp_model_name(const cp_model *model)
+{
+    return model->model->name;
+}
+
+size_t cp_model_dimension(const cp_model *model)
+{
+    return model->model->n;
+}
+
+size_t cp_model_parameter_count(const cp_model *model)
+{
+    return model->model->parameter_count;
+}
+
+const struct cp_parameter *cp_model_parameters(const cp_model *model)
+{
+    return model->model->parameters;
+}
+
+const double *cp_point(cp_model *model, const char *point)
+{
+    const double *volatile theta = NULL;
+    SESSION_CALL(model->session, theta = point_read(model->model, point));
+    return theta;
+}

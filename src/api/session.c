@@ -1,0 +1,63 @@
+/* Sessions. Invariant: between calls there is no guard, and the caller's locale is in force. */
+#include "api/session.h"
+
+#include <stdlib.h>
+
+cp_session *cp_open(void)
+{
+    struct cp_session *session = calloc(1, sizeof *session);
+    if (session == NULL)
+        return NULL;
+    session->arena = arena_open(0);
+    session->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (session->arena == NULL || session->numbers == (locale_t)0) {
+        cp_close(session);
+        return NULL;
+    }
+    session->diags.arena = session->arena;
+    return session;
+}
+
+void cp_close(cp_session *session)
+{
+    if (session == NULL)
+        return;
+    arena_close(session->arena);
+    if (session->numbers != (locale_t)0)
+        freelocale(session->numbers);
+    free(session);
+}
+
+void session_enter(cp_session *session)
+{
+    session->diags = (struct diags){.arena = session->arena};
+    session->outside = uselocale(session->numbers);
+}
+
+void session_leave(cp_session *session)
+{
+    arena_unguard(session->arena);
+    uselocale(session->outside);
+}
+
+void session_out_of_memory(cp_session *session)
+{
+    session_leave(session);
+    session->exhausted = (struct cp_diagnostic){
+        .code = diag_rows[DIAG_MEMORY].code,
+        .status = diag_rows[DIAG_MEMORY].status,
+        .message = diag_rows[DIAG_MEMORY].meaning,
+    };
+    session->diags.items = &session->exhausted;
+    session->diags.count = 1;
+}
+
+size_t cp_diagnostic_count(const cp_session *session)
+{
+    return session->diags.count;
+}
+
+const struct cp_diagnostic *cp_diagnostic_at(const cp_session *session, size_t k)
+{
+    return k < session->diags.count ? &session->diags.items[k] : NULL;
+}

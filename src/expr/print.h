@@ -1,0 +1,11 @@
+/* Graphs as text, for --dump and for bug reports. */
+#ifndef EXPR_PRINT_H
+#define EXPR_PRINT_H
+
+#include "expr/graph.h"
+
+/* One line a node, operands first: "%4 = mul(%1, %3)  (3, 2)  # source text". Nodes with mark[id] == 0 are left out;
+ * NULL prints all. */
+void print_graph(struct text *out, const struct graph *graph, const unsigned char *mark);
+
+#endif

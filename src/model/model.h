@@ -1,0 +1,91 @@
+/* A model: from JSON to one graph with named tensors of parameters. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "diff/exact.h"
+#include "lang/compile.h"
+
+/* A stored point. */
+struct model_point {
+    struct str name;
+    double *theta; /* n */
+};
+
+struct model {
+    struct arena *arena;
+    struct diags *diags;     /* the session's */
+    const char *name;        /* the "name" key, or the file's */
+    const char *path;        /* of the file, for relative paths; NULL: the working directory */
+    const char *form;        /* "loss" or "quadratic" */
+    const struct json *json; /* NULL for a formula */
+    size_t most_entries;     /* an array with more does not fit in memory */
+
+    struct graph *graph;
+    struct rules *rules;
+    struct scope scope; /* every name that formulas may use */
+    node_id loss;
+
+    size_t n;
+    size_t parameter_count;
+    struct cp_parameter *parameters;
+    node_id *parameter_nodes;
+    double *values; /* n: the model's own values; NaN where it gives none */
+
+    size_t gradient_count; /* pieces of the user's gradient; 0: none */
+    struct gradient_piece *gradient;
+    node_id *hessian; /* n x n, or NULL */
+
+    size_t point_count;
+    struct model_point *points;
+};
+
+/* Builds a model from parsed JSON; NULL with diagnostics, as many as can be told apart. `path` may be NULL. */
+struct model *model_load(struct arena *arena, const struct json *json, const char *path, struct diags *diags);
+
+/* The model of one formula; `order` is the text of a point whose names come first, or NULL. */
+struct model *model_from_formula(struct arena *arena, const struct source *formula, const char *order,
+                                 struct diags *diags);
+
+/* What to differentiate: everything from the loss, or the user's formulas where the model has them. */
+struct exact_spec model_exact_spec(struct model *model, bool use_formulas);
+
+/* The index of a parameter tensor by name; parameter_count if there is none. */
+size_t model_find_parameter(const struct model *model, struct str name);
+
+/* "w", or "W[0,1]" for an entry of an array: the name of entry i of theta. */
+const char *model_entry_name(struct arena *arena, const struct model *model, size_t i);
+
+/* ---- Shared by the files of this room ---- */
+
+/* parameters.c: the "parameters" key. */
+bool model_read_parameters(struct model *model, const struct json *json);
+bool model_add_parameter(struct model *model, struct str name, const struct shape *shape, struct span span,
+                         const struct json *json);
+
+/* variables.c: "constants", "data" and "let". */
+bool model_read_constants(struct model *model, const struct json *json);
+bool model_read_data(struct model *model, const struct json *json);
+bool model_read_let(struct model *model, const struct json *json);
+
+/* objective.c: "loss", "gradient", "hessian", "quadratic". */
+bool model_read_loss(struct model *model, const struct json *json);
+bool model_read_gradient(struct model *model, const struct json *json);
+bool model_read_hessian(struct model *model, const struct json *json);
+bool model_read_quadratic(struct model *model, const struct json *json);
+
+/* point.c: the "points" key. */
+bool model_read_points(struct model *model, const struct json *json);
+
+/* A name that may be declared: an identifier that nothing else has. */
+bool model_check_name(struct model *model, struct str name, struct span span, const struct json *json);
+
+/* Compiles the formula in a JSON string. */
+bool model_compile(struct model *model, const struct json *json, node_id *out);
+
+/* Refuses keys of an object that are not in a NULL-terminated list. */
+bool model_check_keys(struct model *model, const struct json *json, const char *const *keys);
+
+/* Requires a kind of value. */
+bool model_expect(struct model *model, const struct json *json, enum json_kind kind, const char *what);
+
+#endif

@@ -1,0 +1,193 @@
+/* Parameters: names in their order, each with a shape and perhaps a value. Invariant: offsets are the running sums of
+ * the sizes, and the PARAM node of a tensor carries its offset. */
+#include "model/model.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+size_t model_find_parameter(const struct model *model, struct str name)
+{
+    for (size_t k = 0; k < model->parameter_count; k++)
+        if (str_is(name, model->parameters[k].name))
+            return k;
+    return model->parameter_count;
+}
+
+const char *model_entry_name(struct arena *arena, const struct model *model, size_t i)
+{
+    size_t k = 0;
+    while (k + 1 < model->parameter_count && model->parameters[k + 1].offset <= i)
+        k++;
+    const struct cp_parameter *p = &model->parameters[k];
+    struct text text = {.arena = arena};
+    text_puts(&text, p->name);
+    size_t rest = i - p->offset;
+    size_t block = p->size;
+    for (size_t axis = 0; axis < p->rank; axis++) {
+        block /= p->shape[axis];
+        text_printf(&text, "%s%zu", axis == 0 ? "[" : ",", rest / block);
+        rest %= block;
+    }
+    if (p->rank > 0)
+        text_puts(&text, "]");
+    return text.at;
+}
+
+/* Grows theta by one tensor, its values unknown. */
+static void grow_values(struct model *model, size_t size)
+{
+    double *values = ARENA_ARRAY_RAW(model->arena, model->n + size, double);
+    if (model->n != 0)
+        memcpy(values, model->values, model->n * sizeof *values);
+    for (size_t i = 0; i < size; i++)
+        values[model->n + i] = NAN;
+    model->values = values;
+    model->n += size;
+}
+
+static bool check_size(struct model *model, const struct shape *shape, struct span span, const struct json *json)
+{
+    size_t size = shape_size(shape);
+    const char *mistake = size == 0                               ? "is empty"
+                          : size > model->most_entries - model->n ? "does not fit in memory"
+                                                                  : NULL;
+    if (mistake == NULL)
+        return true;
+    struct cp_diagnostic *diag = diag_add(model->diags, DIAG_MODEL_SIZE, span, "a parameter of shape %s %s",
+                                          shape_print(model->arena, shape), mistake);
+    if (size != 0)
+        diag->remedy = str_format(model->diags->arena, "this machine has room for %zu numbers", model->most_entries);
+    if (json != NULL)
+        diag->path = json_path(model->diags->arena, json);
+    return false;
+}
+
+bool model_add_parameter(struct model *model, struct str name, const struct shape *shape, struct span span,
+                         const struct json *json)
+{
+    if (!model_check_name(model, name, span, json) || !check_size(model, shape, span, json))
+        return false;
+    struct arena *arena = model->arena;
+    struct builder b = {model->graph, span};
+    ARENA_GROW(arena, model->parameters, model->parameter_count);
+    ARENA_GROW(arena, model->parameter_nodes, model->parameter_count);
+    size_t offset = model->n;
+    model->parameters[model->parameter_count] = (struct cp_parameter){
+        .name = str_copy(arena, name),
+        .rank = shape->rank,
+        .shape = arena_copy(arena, shape->dim, shape->rank, sizeof *shape->dim),
+        .offset = offset,
+        .size = shape_size(shape),
+    };
+    model->parameter_nodes[model->parameter_count] = build_parameter(&b, offset, shape);
+    scope_add(arena, &model->scope, str_of(model->parameters[model->parameter_count].name),
+              model->parameter_nodes[model->parameter_count], "parameter");
+    model->parameter_count++;
+    grow_values(model, shape_size(shape));
+    return true;
+}
+
+static bool read_names(struct model *model, const struct json *list)
+{
+    struct shape scalar = shape_scalar();
+    bool ok = true;
+    for (const struct json *item = list->child; item != NULL; item = item->next)
+        ok = model_expect(model, item, JSON_STRING, "the name of a parameter") &&
+             model_add_parameter(model, item->string, &scalar, item->span, item) && ok;
+    return ok;
+}
+
+static struct shape array_shape(const struct json_array *array)
+{
+    struct shape shape = {.rank = array->rank};
+    memcpy(shape.dim, array->shape, array->rank * sizeof *shape.dim);
+    return shape;
+}
+
+/* A number fills a tensor; an array must have its shape, or its size and one axis. */
+static bool set_values(struct model *model, const struct json *json, const struct shape *shape, double *values)
+{
+    struct json_array array;
+    if (!json_read_array(model->arena, json, &array, model->diags))
+        return false;
+    struct shape given = array_shape(&array);
+    size_t size = shape_size(shape);
+    if (array.rank != 0 && !shape_equal(&given, shape) && !(array.rank == 1 && array.size == size)) {
+        json_complain(model->diags, DIAG_MODEL_SHAPE, json, "the value has shape %s, the parameter %s",
+                      shape_print(model->arena, &given), shape_print(model->arena, shape));
+        return false;
+    }
+    for (size_t i = 0; i < size; i++)
+        values[i] = array.values[array.rank == 0 ? 0 : i];
+    return true;
+}
+
+static bool read_shape(struct model *model, const struct json *json, struct shape *out)
+{
+    struct json_array array;
+    if (!json_read_array(model->arena, json, &array, model->diags))
+        return false;
+    bool ok = array.rank == 1 && array.size <= SHAPE_MAX_RANK - 2;
+    out->rank = ok ? array.size : 0;
+    for (size_t i = 0; ok && i < array.size; i++) {
+        ok = array.values[i] == trunc(array.values[i]) && array.values[i] >= 0 && array.values[i] < 0x1p62;
+        out->dim[i] = ok ? (size_t)array.values[i] : 0;
+    }
+    if (!ok)
+        json_complain(model->diags, DIAG_MODEL_SHAPE, json,
+                      "a shape is a list of at most %d whole numbers such as [3, 2]", SHAPE_MAX_RANK - 2);
+    return ok;
+}
+
+/* {"shape": [3, 2], "value": ...} */
+static bool read_described(struct model *model, const struct json *json)
+{
+    static const char *const keys[] = {"shape", "value", "init", NULL};
+    struct shape shape = shape_scalar();
+    const struct json *shape_json = json_get(json, "shape");
+    const struct json *value = json_get(json, "value");
+    const struct json *init = json_get(json, "init");
+    bool ok = model_check_keys(model, json, keys);
+    if (init != NULL) {
+        json_complain(model->diags, DIAG_MODEL_UNSUPPORTED, init, "\"init\" is not in this version of critpoint")
+            ->remedy = "give the values with \"value\" or --at";
+        ok = false;
+    }
+    if (shape_json != NULL)
+        ok = read_shape(model, shape_json, &shape) && ok;
+    struct json_array array;
+    if (ok && shape_json == NULL && value != NULL) {
+        if (!json_read_array(model->arena, value, &array, model->diags))
+            return false;
+        shape = array_shape(&array);
+    }
+    size_t offset = model->n;
+    ok = ok && model_add_parameter(model, json->key, &shape, json->key_span, json);
+    return ok && (value == NULL || set_values(model, value, &shape, model->values + offset));
+}
+
+static bool read_valued(struct model *model, const struct json *json)
+{
+    struct json_array array;
+    if (!json_read_array(model->arena, json, &array, model->diags))
+        return false;
+    struct shape shape = array_shape(&array);
+    size_t offset = model->n;
+    if (!model_add_parameter(model, json->key, &shape, json->key_span, json))
+        return false;
+    memcpy(model->values + offset, array.values, array.size * sizeof *array.values);
+    return true;
+}
+
+bool model_read_parameters(struct model *model, const struct json *json)
+{
+    if (json->kind == JSON_ARRAY)
+        return read_names(model, json);
+    if (!model_expect(model, json, JSON_OBJECT, "\"parameters\""))
+        return false;
+    bool ok = true;
+    for (const struct json *item = json->child; item != NULL; item = item->next)
+        ok = (item->kind == JSON_OBJECT ? read_described(model, item) : read_valued(model, item)) && ok;
+    return ok;
+}
