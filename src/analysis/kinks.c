@@ -33,8 +33,11 @@ static struct candidates find_candidates(struct arena *arena, struct model *mode
     for (node_id id = 0; id <= model->loss; id++) {
         if (!needed[id] || !dependent[id] || op_rows[graph_at(graph, id)->op].kink == NULL)
             continue;
+        node_id kink = rules_kink(model->rules, id);
+        if (graph_at(graph, kink)->op == OP_CONST)
+            continue; /* theta cannot reach it */
         ARENA_GROW(arena, found.items, found.count);
-        found.items[found.count++] = (struct candidate){id, rules_kink(model->rules, id)};
+        found.items[found.count++] = (struct candidate){id, kink};
     }
     return found;
 }

@@ -163,15 +163,30 @@ static node_id simplify_product(struct builder *b, enum op op, node_id a, node_i
     return floated;
 }
 
-/* A power with a constant exponent is a primitive of its own: x^2 at x < 0 and x^0 must be right in every domain. */
-static node_id simplify_power(struct builder *b, node_id a, node_id c)
+static bool is_whole(double p)
 {
-    const struct node *exponent = at(b, c);
-    if (exponent->op != OP_CONST || exponent->data != NULL)
+    return p == trunc(p) && fabs(p) < 0x1p53;
+}
+
+/* A power with a constant exponent is a primitive of its own: x^2 at x < 0 and x^0 must be right in every domain. */
+static enum op power_op(const struct node *exponent)
+{
+    if (exponent->op != OP_CONST)
+        return OP_POW;
+    if (exponent->data == NULL)
+        return is_whole(exponent->number) ? OP_POWI : OP_POWR;
+    for (size_t k = 0; k < exponent->size; k++)
+        if (!is_whole(exponent->data[k]))
+            return OP_POW;
+    return OP_POWN;
+}
+
+static node_id simplify_power(struct builder *b, enum op op, node_id a, node_id c)
+{
+    enum op power = power_op(at(b, c));
+    if (op == OP_POWN || power == OP_POW)
         return NODE_NONE;
-    double p = exponent->number;
-    bool whole = p == trunc(p) && fabs(p) < 0x1p53;
-    return build_unary(b, whole ? OP_POWI : OP_POWR, p, a);
+    return power == OP_POWN ? build_binary(b, OP_POWN, a, c) : build_unary(b, power, at(b, c)->number, a);
 }
 
 static node_id simplify_binary(struct builder *b, enum op op, node_id a, node_id c)
@@ -184,7 +199,11 @@ static node_id simplify_binary(struct builder *b, enum op op, node_id a, node_id
     case OP_DIV:
         return simplify_product(b, op, a, c);
     case OP_POW:
-        return simplify_power(b, a, c);
+    case OP_POWN:
+        return simplify_power(b, op, a, c);
+    case OP_MAX2:
+    case OP_MIN2:
+        return a == c ? a : NODE_NONE;
     default:
         return NODE_NONE;
     }
