@@ -19,10 +19,10 @@ struct finite_function {
 /* All arrays are the caller's. Errors are estimates of |computed - true|, rounding of f included; an entry that cannot
  * be determined is NaN with an infinite error. */
 struct finite_result {
-    double *gradient;        /* n */
-    double *gradient_error;  /* n */
-    double *hessian;         /* n x n, symmetric */
-    double *hessian_error;   /* n x n, symmetric */
+    double *gradient;       /* n */
+    double *gradient_error; /* n */
+    double *hessian;        /* n x n, symmetric */
+    double *hessian_error;  /* n x n, symmetric */
     size_t evaluations;
 };
 
