@@ -47,10 +47,10 @@ static void test_one_function_as_json_is_the_row_of_the_table(void **state)
 
 static void test_a_mistyped_name_is_hinted_at(void **state)
 {
-    struct answer a = PROGRAM(*state, "ops", "tahn");
+    struct answer a = PROGRAM(*state, "ops", "sigmod");
     assert_int_equal(a.status, CP_INVALID_INPUT);
     assert_string_equal(a.out, "");
-    assert_non_null(strstr(a.err, "did you mean 'tanh'?"));
+    assert_non_null(strstr(a.err, "did you mean 'sigmoid'?"));
 }
 
 static int open_arena(void **state)
