@@ -2,6 +2,7 @@
  * Hessian the verdict rests on; loss and gradient are those at theta. */
 #include "analysis/analyze.h"
 
+#include "analysis/breakdown.h"
 #include "analysis/compare.h"
 #include "analysis/escape.h"
 #include "analysis/kinks.h"
@@ -14,10 +15,6 @@
 #include <unistd.h>
 
 static const double DEFAULT_XTOL = 1e-6;
-
-/* Curvatures below this share of the largest one, on the equilibrated scale, are checked against theta's own
- * imprecision. */
-static const double SUSPICIOUS = 1e-5;
 
 /* Square matrices of size n that an analysis holds at once: H and its error, their equilibrated versions,
  * eigenvectors, the eigensolver's workspace, and the same again for a second point. */
@@ -52,37 +49,6 @@ bool analyze_fits(size_t n, struct diags *diags)
     return false;
 }
 
-/* Names the operation that made the loss infinite or undefined, and what it was applied to. */
-static void explain_break(struct work *w)
-{
-    const struct graph *graph = w->problem->model->graph;
-    size_t entry = 0;
-    node_id id = exact_find_break(w->problem->exact, w->theta, &entry);
-    if (id == NODE_NONE) {
-        diag_add(w->diags, DIAG_NOT_FINITE, (struct span){NULL, 0, 0}, "the loss is %g at this point", w->here.loss);
-        return;
-    }
-    const struct node *node = graph_at(graph, id);
-    struct text text = {.arena = w->diags->arena};
-    if (node->span.source != NULL && node->span.end > node->span.begin) {
-        struct str part = str_part(node->span.source->text, node->span.begin, node->span.end);
-        text_printf(&text, "'%.*s'", (int)part.size, part.at);
-    } else {
-        text_printf(&text, "'%s'", op_rows[node->op].name);
-    }
-    text_printf(&text, " is %g", exact_value(w->problem->exact, w->theta, id, entry));
-    for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
-        bool same = graph_at(graph, node->in[i])->size == node->size;
-        if (same)
-            text_printf(&text, "%s%.17g", i == 0 ? ": its argument is " : " and ",
-                        exact_value(w->problem->exact, w->theta, node->in[i], entry));
-    }
-    if (node->size > 1)
-        text_printf(&text, " (entry %zu)", entry);
-    diag_add(w->diags, DIAG_NOT_FINITE, node->span, "the loss is not finite here: %s", text.at)->remedy =
-        "move the point into the domain of the loss";
-}
-
 /* ---- Steps ---- */
 
 static bool differentiate(struct work *w)
@@ -90,8 +56,7 @@ static bool differentiate(struct work *w)
     w->here = derivatives_new(w->scratch, w->problem->model->n);
     if (problem_derivatives(w->problem, w->theta, &w->here))
         return true;
-    explain_break(w);
-    return false;
+    return breakdown_of_loss(w->problem, w->theta, w->diags);
 }
 
 /* Moves theta itself to the nearest critical point, as --refine asks. */
@@ -99,19 +64,18 @@ static bool refine(struct work *w)
 {
     size_t n = w->problem->model->n;
     struct stationary_start start = {w->theta, &w->here, &w->inertia, DEFAULT_XTOL};
-    struct stationary found;
-    if (!stationary_refine(w->problem, &start, &found)) {
+    struct stationary *found = &w->nearest;
+    if (!stationary_refine(w->problem, &start, found)) {
         diag_add(w->diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0},
                  "no critical point was found near this point: after %zu Newton steps the gradient is still %.3g",
-                 found.steps, vector_norm(n, found.at.gradient))
+                 found->steps, vector_norm(n, found->at.gradient))
             ->remedy = "start closer to one";
         return false;
     }
-    double *theta = arena_copy(w->arena, found.theta, n, sizeof *theta);
-    w->theta = theta;
-    w->here = found.at;
-    w->inertia = found.inertia;
-    w->report->displacement = found.displacement;
+    w->theta = arena_copy(w->arena, found->theta, n, sizeof(double));
+    w->here = found->at;
+    w->inertia = found->inertia;
+    found->moved = false;
     return true;
 }
 
@@ -130,62 +94,45 @@ static void report_first_order(struct work *w)
 }
 
 /* Whether theta is critical, by the test that was asked for. */
-static bool test_gradient(struct work *w)
+static void test_gradient(struct work *w)
 {
     const struct cp_options *o = w->options;
     double xtol = o->xtol > 0 ? o->xtol : DEFAULT_XTOL;
     struct stationary_start start = {w->theta, &w->here, &w->inertia, xtol};
-    if (!stationary_test(w->problem, &start, &w->nearest))
-        return false;
+    if (!o->refine)
+        stationary_test(w->problem, &start, &w->nearest);
     struct cp_report *r = w->report;
     r->critical = w->nearest.critical;
     if (o->gtol > 0)
         r->critical = vector_largest(w->problem->model->n, w->here.gradient) <= o->gtol;
-    if (!o->refine && w->nearest.critical)
-        r->displacement = w->nearest.displacement;
-    return true;
+    r->displacement = w->nearest.displacement;
 }
 
-/* Whether some sign rests on a curvature so small that theta's own imprecision could have made it. */
-static bool has_small_curvature(const struct inertia *inertia)
+/* Adds to the errors at theta what the eigenvalues change on the way to the critical point. */
+static void widen_to(struct work *w, const double *hessian)
 {
-    double top = vector_largest(inertia->n, inertia->mu);
-    for (size_t k = 0; k < inertia->n; k++)
-        if (inertia->sign[k] != 0 && fabs(inertia->mu[k]) < SUSPICIOUS * top)
-            return true;
-    return false;
-}
-
-/* Widens the errors by what H changes between the critical point and a point as far away as it is uncertain. */
-static void widen_by_imprecision(struct work *w)
-{
-    struct stationary *s = &w->nearest;
     size_t n = w->problem->model->n;
-    if (!has_small_curvature(&s->inertia))
-        return;
-    double *theta = ARENA_ARRAY(w->scratch, n, double);
-    struct derivatives other = derivatives_new(w->scratch, n);
-    stationary_uncertainty(s, theta);
-    for (size_t i = 0; i < n; i++)
-        theta[i] = s->theta[i] + (i % 2 == 0 ? theta[i] : -theta[i]);
-    if (problem_derivatives(w->problem, theta, &other) && derivatives_finite(n, &other))
-        inertia_widen(&s->inertia, s->at.hessian, other.hessian, 2);
+    struct arena *scratch = arena_child(w->scratch);
+    double *change = ARENA_ARRAY(scratch, n, double);
+    double *raw_change = ARENA_ARRAY(scratch, n, double);
+    inertia_changes(scratch, &w->inertia, hessian, change, raw_change);
+    inertia_widen(&w->inertia, change, raw_change);
+    arena_close(scratch);
 }
 
 /* The Hessian is judged at theta while its signs there are beyond what the way to the critical point changes; else at
- * the critical point, where true zeros and small eigenvalues lie far apart. */
+ * the critical point, where true zeros and small eigenvalues lie far apart. A point that is critical only by the user's
+ * threshold is as uncertain as its Newton step is long. */
 static void choose_where_to_judge(struct work *w)
 {
     struct stationary *s = &w->nearest;
-    if (!s->critical) {
-        w->nearest.inertia = w->inertia;
+    if (!w->report->critical)
         return;
-    }
-    widen_by_imprecision(w);
+    stationary_widen(w->problem, s);
     if (!s->moved)
         return;
-    inertia_widen(&w->inertia, w->here.hessian, s->at.hessian, 1);
-    w->judge_nearest = w->inertia.zero > 0 || w->inertia.negative != s->inertia.negative;
+    widen_to(w, s->at.hessian);
+    w->judge_nearest = w->inertia.zero > 0 || s->inertia.zero > 0 || w->inertia.negative != s->inertia.negative;
     if (w->judge_nearest)
         w->report->judged_at = arena_copy(w->arena, s->theta, w->problem->model->n, sizeof(double));
     else
@@ -258,29 +205,11 @@ static bool check_derivatives(struct work *w)
     return true;
 }
 
-static bool refuse_not_finite(struct work *w)
-{
-    size_t n = w->problem->model->n;
-    for (size_t i = 0; i < n; i++) {
-        const char *name = model_entry_name(w->diags->arena, w->problem->model, i);
-        bool row = true;
-        for (size_t j = 0; j < n; j++)
-            row = row && isfinite(w->here.hessian[i * n + j]);
-        if (!isfinite(w->here.gradient[i]) || !row) {
-            diag_add(w->diags, DIAG_NOT_FINITE, (struct span){NULL, 0, 0},
-                     "the loss is finite, but its %s derivative by '%s' is not",
-                     isfinite(w->here.gradient[i]) ? "second" : "first", name);
-            break;
-        }
-    }
-    return false;
-}
-
 static bool analyze_smooth(struct work *w)
 {
     size_t n = w->problem->model->n;
     if (!derivatives_finite(n, &w->here))
-        return refuse_not_finite(w);
+        return breakdown_of_derivatives(w->problem, &w->here, w->diags);
     if (!inertia_decide(w->scratch, n, w->here.hessian, w->here.hessian_error, &w->inertia)) {
         diag_add(w->diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
         return false;
@@ -288,8 +217,7 @@ static bool analyze_smooth(struct work *w)
     if (w->options->refine && !refine(w))
         return false;
     report_first_order(w);
-    if (!test_gradient(w))
-        return false;
+    test_gradient(w);
     choose_where_to_judge(w);
     report_spectrum(w);
     decide(w);

@@ -10,21 +10,24 @@
 #include <math.h>
 #include <string.h>
 
-/* out_k = |q_k|' E |q_k| for all k, by one matrix product. */
-static void quadratic_forms(struct arena *arena, size_t n, const double *q, const double *e, double *out)
+/* out_k = q_k' A q_k for the rows of q, by one matrix product. */
+static void quadratic_forms(struct arena *scratch, size_t n, const double *q, const double *a, double *out)
+{
+    double *product = ARENA_ARRAY_RAW(scratch, n * n, double);
+    const struct contraction square = {1, n, n, n, {false, false}};
+    real_contract(&square, product, q, a, false);
+    for (size_t k = 0; k < n; k++)
+        out[k] = vector_dot(n, product + k * n, q + k * n);
+}
+
+/* out_k = |q_k|' E |q_k|: what errors up to E can do to eigenvalue k. */
+static void error_forms(struct arena *arena, size_t n, const double *q, const double *e, double *out)
 {
     struct arena *scratch = arena_child(arena);
     double *magnitude = ARENA_ARRAY_RAW(scratch, n * n, double);
-    double *product = ARENA_ARRAY_RAW(scratch, n * n, double);
-    const struct contraction square = {1, n, n, n, {false, false}};
     for (size_t k = 0; k < n * n; k++)
         magnitude[k] = fabs(q[k]);
-    real_contract(&square, product, magnitude, e, false);
-    for (size_t k = 0; k < n; k++) {
-        out[k] = 0;
-        for (size_t j = 0; j < n; j++)
-            out[k] += product[k * n + j] * magnitude[k * n + j];
-    }
+    quadratic_forms(scratch, n, magnitude, e, out);
     arena_close(scratch);
 }
 
@@ -37,7 +40,7 @@ static bool solve(struct arena *arena, size_t n, const double *h, const double *
     *values = eig.values;
     *vectors = eig.vectors;
     *errors = ARENA_ARRAY(arena, n, double);
-    quadratic_forms(arena, n, eig.vectors, error, *errors);
+    error_forms(arena, n, eig.vectors, error, *errors);
     for (size_t k = 0; k < n; k++)
         (*errors)[k] += eig.backward_error;
     return true;
@@ -88,24 +91,34 @@ bool inertia_decide(struct arena *arena, size_t n, const double *h, const double
     return true;
 }
 
-void inertia_widen(struct inertia *inertia, const double *h, const double *other, double factor)
+void inertia_widen(struct inertia *inertia, const double *change, const double *raw_change)
 {
-    size_t n = inertia->n;
-    for (size_t k = 0; k < n; k++) {
-        double change = 0;
-        double raw_change = 0;
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++) {
-                double delta = other[i * n + j] - h[i * n + j];
-                const double *q = inertia->basis + k * n;
-                const double *v = inertia->vectors + k * n;
-                change += q[i] * inertia->scale[i] * delta * inertia->scale[j] * q[j];
-                raw_change += v[i] * delta * v[j];
-            }
-        inertia->mu_errors[k] += factor * fabs(change);
-        inertia->errors[k] += factor * fabs(raw_change);
+    for (size_t k = 0; k < inertia->n; k++) {
+        inertia->mu_errors[k] += fabs(change[k]);
+        inertia->errors[k] += fabs(raw_change[k]);
     }
     count_signs(inertia);
+}
+
+void inertia_direction(const struct inertia *inertia, size_t k, double *out)
+{
+    for (size_t i = 0; i < inertia->n; i++)
+        out[i] = inertia->scale[i] * inertia->basis[k * inertia->n + i];
+}
+
+void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,
+                     double *raw_change)
+{
+    size_t n = inertia->n;
+    double *directions = ARENA_ARRAY_RAW(scratch, n * n, double);
+    for (size_t k = 0; k < n; k++)
+        inertia_direction(inertia, k, directions + k * n);
+    quadratic_forms(scratch, n, directions, other, change);
+    quadratic_forms(scratch, n, inertia->vectors, other, raw_change);
+    for (size_t k = 0; k < n; k++) {
+        change[k] -= inertia->mu[k];
+        raw_change[k] -= inertia->values[k];
+    }
 }
 
 void inertia_newton(const struct inertia *inertia, const double *g, double *x)
@@ -127,8 +140,7 @@ void inertia_newton(const struct inertia *inertia, const double *g, double *x)
 /* x_i = D_i q_i, as a unit vector: if q is in the kernel of DHD, this is in that of H. */
 static void unscale(const struct inertia *inertia, size_t k, double *x)
 {
-    for (size_t i = 0; i < inertia->n; i++)
-        x[i] = inertia->scale[i] * inertia->basis[k * inertia->n + i];
+    inertia_direction(inertia, k, x);
     double length = vector_norm(inertia->n, x);
     for (size_t i = 0; i < inertia->n; i++)
         x[i] /= length;

@@ -28,10 +28,16 @@ struct inertia {
 /* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise). False if the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out);
 
-/* Widens the errors by the change of the eigenvalues from h to other (n x n), to first order, times a factor, and
- * decides the signs anew: the effect of theta's imprecision, when `other` is the Hessian as far away as theta is
- * uncertain. */
-void inertia_widen(struct inertia *inertia, const double *h, const double *other, double factor);
+/* Adds to the errors how much the eigenvalues change elsewhere, and decides the signs anew. change[k] belongs to mu[k],
+ * raw_change[k] to values[k]; NaN, of an eigenvalue that could not be computed there, leaves its sign undecided. */
+void inertia_widen(struct inertia *inertia, const double *change, const double *raw_change);
+
+/* change[k] and raw_change[k] for inertia_widen, to first order, when H becomes `other` (n x n). */
+void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,
+                     double *raw_change);
+
+/* The vector D q_k, along which H has the curvature mu_k. */
+void inertia_direction(const struct inertia *inertia, size_t k, double *out);
 
 /* x = - (pseudo-inverse of H) g through the eigenvalues whose signs are decided: the Newton step. */
 void inertia_newton(const struct inertia *inertia, const double *g, double *x);

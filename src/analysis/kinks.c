@@ -3,6 +3,7 @@
 #include "analysis/kinks.h"
 
 #include "eval/error.h"
+#include "expr/print.h"
 
 #include <math.h>
 
@@ -42,20 +43,11 @@ static struct candidates find_candidates(struct arena *arena, struct model *mode
     return found;
 }
 
-/* The text of the formula that made a node, or the operation's name. */
-static const char *describe(struct arena *arena, const struct node *node)
-{
-    const struct span *span = &node->span;
-    if (span->source == NULL || span->end <= span->begin)
-        return op_rows[node->op].name;
-    return str_copy(arena, str_part(span->source->text, span->begin, span->end));
-}
-
 static void add_kink(struct arena *arena, const struct node *node, size_t entry, double distance, struct kinks *out)
 {
     ARENA_GROW(arena, out->list, out->count);
     struct cp_kink *kink = &out->list[out->count++];
-    *kink = (struct cp_kink){.what = describe(arena, node), .entry = entry, .distance = distance};
+    *kink = (struct cp_kink){.what = print_source(arena, node), .entry = entry, .distance = distance};
     if (node->span.source == NULL)
         return;
     struct line_position at = span_locate(node->span);

@@ -1,7 +1,9 @@
 /* The one place that knows where derivatives come from. */
 #include "analysis/problem.h"
 
+#include "analysis/vector.h"
 #include "diff/finite.h"
+#include "domain/real.h"
 
 #include <math.h>
 
@@ -52,6 +54,32 @@ bool problem_derivatives(struct problem *problem, const double *theta, struct de
         exact_derivatives(problem->exact, theta, out);
     }
     return isfinite(out->loss);
+}
+
+/* Finite differences give the whole Hessian or nothing. */
+static void finite_times(struct problem *problem, const double *theta, size_t count, const double *v, double *out)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    struct derivatives d = derivatives_new(scratch, n);
+    const struct contraction sizes = {1, count, n, n, {false, false}};
+    problem_derivatives(problem, theta, &d);
+    real_contract(&sizes, out, v, d.hessian, false);
+    arena_close(scratch);
+}
+
+void problem_curvatures(struct problem *problem, const double *theta, size_t count, const double *v, double *out)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *image = ARENA_ARRAY(scratch, count * n, double);
+    if (problem->method == CP_FINITE_DIFFERENCES)
+        finite_times(problem, theta, count, v, image);
+    else
+        exact_hessian_times(problem->exact, theta, count, v, image);
+    for (size_t k = 0; k < count; k++)
+        out[k] = vector_dot(n, v + k * n, image + k * n);
+    arena_close(scratch);
 }
 
 bool derivatives_finite(size_t n, const struct derivatives *d)

@@ -19,6 +19,9 @@ double problem_loss(struct problem *problem, const double *theta);
 /* All derivatives at theta by the problem's method. False if the loss is not finite there; all is NaN then. */
 bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out);
 
+/* out[k] = the curvature v_k'H v_k at theta along each row v_k of v (count x n). */
+void problem_curvatures(struct problem *problem, const double *theta, size_t count, const double *v, double *out);
+
 /* Whether every derivative is finite. */
 bool derivatives_finite(size_t n, const struct derivatives *d);
 

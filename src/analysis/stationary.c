@@ -9,13 +9,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { TEST_STEPS = 6, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
+enum { TEST_STEPS = 40, REFINE_STEPS = 200, MOST_HALVINGS = 40, MOST_WEAK = 64 };
 
 /* A step longer than this many precisions of theta cannot end within one of them. */
 static const double HOPELESS = 16;
 
 /* The gradient may exceed its first-order bound by second-order rounding. */
 static const double SLACK = 2;
+
+/* One point of the box of imprecision is looked at; the change may be this many times as large elsewhere in it. */
+static const double CHANGE_FACTOR = 4;
 
 static double distance(struct arena *arena, size_t n, const double *a, const double *b)
 {
@@ -120,16 +123,17 @@ static void settle(struct stationary *out, const struct stationary *visited)
     *out = *visited;
 }
 
-/* Whether a step changes nothing beyond the last bits of theta. */
-static bool step_is_rounding(size_t n, const double *theta, const double *step)
+/* Whether a step changes nothing beyond the last bits of theta, or of where it came from: a coordinate that goes to 0
+ * has arrived when nobody could see the rest of the way from the start. */
+static bool step_is_rounding(size_t n, const double *theta, const double *start, const double *step)
 {
     for (size_t i = 0; i < n; i++)
-        if (fabs(step[i]) > 2 * DBL_EPSILON * fabs(theta[i]))
+        if (!(fabs(step[i]) <= 2 * DBL_EPSILON * fmax(fabs(theta[i]), fabs(start[i]))))
             return false;
     return true;
 }
 
-bool stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
     double *delta = ARENA_ARRAY(problem->arena, n, double);
@@ -140,7 +144,7 @@ bool stationary_test(struct problem *problem, const struct stationary_start *sta
     for (int k = 0;; k++) {
         bool rounding = gradient_is_rounding(n, &out->at);
         inertia_newton(&out->inertia, out->at.gradient, step);
-        if (rounding || k == TEST_STEPS || step_is_rounding(n, out->theta, step)) {
+        if (rounding || k == TEST_STEPS || step_is_rounding(n, out->theta, start->theta, step)) {
             out->critical = within(n, out->theta, start->theta, delta, 1) &&
                             (rounding || flat_part_explained(&out->inertia, &out->at, delta));
             break;
@@ -152,9 +156,12 @@ bool stationary_test(struct problem *problem, const struct stationary_start *sta
             break;
         settle(out, &visited);
     }
-    if (out->critical)
+    if (out->critical) {
         out->displacement = distance(problem->arena, n, out->theta, start->theta);
-    return true;
+    } else {
+        arena_close(out->owned);
+        start_from(problem, start, out);
+    }
 }
 
 /* |D g| with the scale of the start, so that all points are measured alike. */
@@ -199,27 +206,35 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     start_from(problem, start, out);
     for (int k = 0; k < REFINE_STEPS; k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
-        if (step_is_rounding(n, out->theta, step) || !damped_step(problem, start->inertia->scale, step, out))
+        if (step_is_rounding(n, out->theta, start->theta, step) ||
+            !damped_step(problem, start->inertia->scale, step, out))
             break;
     }
-    struct stationary_start end = {out->theta, &out->at, &out->inertia, 4 * DBL_EPSILON};
+    struct stationary_start end = {out->theta, &out->at, &out->inertia, 0};
     precision(problem->arena, &end, n, delta);
     inertia_newton(&out->inertia, out->at.gradient, step);
     for (size_t i = 0; i < n; i++)
-        step[i] += out->theta[i];
-    out->critical = gradient_is_rounding(n, &out->at) ||
-                    (within(n, step, out->theta, delta, 1) && flat_part_explained(&out->inertia, &out->at, delta));
+        delta[i] = fmax(delta[i], 4 * DBL_EPSILON * fmax(fabs(out->theta[i]), fabs(start->theta[i])));
+    bool arrived = true;
+    for (size_t i = 0; i < n; i++)
+        arrived = arrived && fabs(step[i]) <= delta[i];
+    out->critical =
+        gradient_is_rounding(n, &out->at) || (arrived && flat_part_explained(&out->inertia, &out->at, delta));
     if (out->critical)
         out->displacement = distance(problem->arena, n, out->theta, start->theta);
     return out->critical;
 }
 
-void stationary_uncertainty(const struct stationary *s, double *width)
+/* The half-widths of the box that the critical point lies in, signed like the Newton step that is left: towards the
+ * point itself. */
+static void uncertainty(struct problem *problem, const struct stationary *s, double *width)
 {
     const struct inertia *inertia = &s->inertia;
     size_t n = inertia->n;
+    double *step = ARENA_ARRAY(problem->arena, n, double);
+    inertia_newton(inertia, s->at.gradient, step);
     for (size_t i = 0; i < n; i++)
-        width[i] = DBL_EPSILON * fabs(s->theta[i]);
+        width[i] = 2 * DBL_EPSILON * fabs(s->theta[i]) + fabs(step[i]);
     for (size_t k = 0; k < n; k++) {
         const double *q = inertia->basis + k * n;
         double component = 0;
@@ -230,4 +245,47 @@ void stationary_uncertainty(const struct stationary *s, double *width)
         for (size_t i = 0; i < n; i++)
             width[i] += fabs(q[i]) * inertia->scale[i] * component / fabs(inertia->mu[k]);
     }
+    for (size_t i = 0; i < n; i++)
+        width[i] = step[i] < 0 ? -width[i] : width[i];
+}
+
+/* The eigenvalues whose signs are most in danger: all of a small problem, the weakest of a large one. */
+static size_t weakest(const struct inertia *inertia, size_t *list)
+{
+    size_t n = inertia->n;
+    size_t lowest_positive = 0;
+    while (lowest_positive < n && inertia->mu[lowest_positive] < 0)
+        lowest_positive++;
+    size_t begin = n <= MOST_WEAK ? 0 : lowest_positive < MOST_WEAK / 2 ? 0 : lowest_positive - MOST_WEAK / 2;
+    size_t end = n <= MOST_WEAK ? n : begin + MOST_WEAK < n ? begin + MOST_WEAK : n;
+    for (size_t k = begin; k < end; k++)
+        list[k - begin] = k;
+    return end - begin;
+}
+
+void stationary_widen(struct problem *problem, struct stationary *s)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY(scratch, n, double);
+    double *change = ARENA_ARRAY(scratch, n, double);
+    double *raw_change = ARENA_ARRAY(scratch, n, double);
+    size_t list[MOST_WEAK];
+    size_t count = weakest(&s->inertia, list);
+    double *directions = ARENA_ARRAY(scratch, 2 * count * n, double);
+    double *curvature = ARENA_ARRAY(scratch, 2 * count, double);
+    uncertainty(problem, s, theta);
+    for (size_t i = 0; i < n; i++)
+        theta[i] += s->theta[i];
+    for (size_t k = 0; k < count; k++) {
+        inertia_direction(&s->inertia, list[k], directions + k * n);
+        memcpy(directions + (count + k) * n, s->inertia.vectors + list[k] * n, n * sizeof *theta);
+    }
+    problem_curvatures(problem, theta, 2 * count, directions, curvature);
+    for (size_t k = 0; k < count; k++) {
+        change[list[k]] = CHANGE_FACTOR * (curvature[k] - s->inertia.mu[list[k]]);
+        raw_change[list[k]] = CHANGE_FACTOR * (curvature[count + k] - s->inertia.values[list[k]]);
+    }
+    inertia_widen(&s->inertia, change, raw_change);
+    arena_close(scratch);
 }

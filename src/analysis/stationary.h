@@ -28,14 +28,14 @@ struct stationary_start {
     double xtol; /* relative precision of theta */
 };
 
-/* The scale-free test. False only if the eigensolver fails. */
-bool stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out);
+/* The scale-free test. If theta is not critical, `out` describes theta itself. */
+void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
 /* Moves to the nearest critical point by damped Newton steps, as far as rounding allows. False if it is not found. */
 bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
-/* How precisely a critical point is determined: half-widths of the box that rounding of theta and of the gradient
- * leave, for coordinates that the Hessian determines. */
-void stationary_uncertainty(const struct stationary *s, double *width);
+/* Adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the rounding of its
+ * coordinates, of the rounding of the gradient, and of the Newton step that is left. */
+void stationary_widen(struct problem *problem, struct stationary *s);
 
 #endif

@@ -115,6 +115,44 @@ static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct der
     arena_close(scratch);
 }
 
+static void times_formulas(struct exact *exact, size_t count, const double *v, double *out)
+{
+    size_t n = exact->spec.n;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < n; i++) {
+            out[k * n + i] = 0;
+            for (size_t j = 0; j < n; j++)
+                out[k * n + i] += exact->all->value[exact->spec.hessian[i * n + j]].at[0] * v[k * n + j];
+        }
+}
+
+/* The tangents of the gradient along a chunk of directions. */
+static void times_chunk(struct exact *exact, size_t count, const double *v, double *out)
+{
+    size_t n = exact->spec.n;
+    struct arena *scratch = arena_child(exact->arena);
+    const struct tangent_plan *plan = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
+                                                        exact->output_count, exact->outputs, count, 0, n);
+    struct tangents *tangents = tangents_new(scratch, plan, exact->all, NULL, n);
+    tangents_run(tangents, v);
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < exact->spec.piece_count; i++)
+            tangents_read(tangents, exact->spec.pieces[i].node, k, out + k * n + exact->spec.pieces[i].offset);
+    arena_close(scratch);
+}
+
+void exact_hessian_times(struct exact *exact, const double *theta, size_t count, const double *v, double *out)
+{
+    size_t n = exact->spec.n;
+    eval_run(exact->all, theta);
+    if (exact->spec.hessian != NULL) {
+        times_formulas(exact, count, v, out);
+        return;
+    }
+    for (size_t k = 0; k < count; k += exact->directions)
+        times_chunk(exact, count - k < exact->directions ? count - k : exact->directions, v + k * n, out + k * n);
+}
+
 static void read_hessian_formulas(struct exact *exact, struct derivatives *out)
 {
     size_t entries = exact->spec.n * exact->spec.n;

@@ -41,6 +41,10 @@ struct derivatives {
 struct derivatives derivatives_new(struct arena *arena, size_t n);
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out);
 
+/* out (count x n) = the products of the Hessian at theta with the rows of v (count x n); cheaper than the Hessian itself
+ * if count < n. */
+void exact_hessian_times(struct exact *exact, const double *theta, size_t count, const double *v, double *out);
+
 /* The first operation of the loss whose value is not finite although its operands are; NODE_NONE if there is none.
  * `entry` tells which entry of an array it is. */
 node_id exact_find_break(struct exact *exact, const double *theta, size_t *entry);

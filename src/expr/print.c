@@ -65,3 +65,15 @@ void print_graph(struct text *out, const struct graph *graph, const unsigned cha
         if (mark == NULL || mark[id])
             print_node(out, graph, id);
 }
+
+const char *print_source(struct arena *arena, const struct node *node)
+{
+    const struct span *span = &node->span;
+    if (span->source == NULL || span->end <= span->begin || span->end > span->source->text.size)
+        return op_rows[node->op].name;
+    char *text = str_copy(arena, str_part(span->source->text, span->begin, span->end));
+    for (char *c = text; *c != 0; c++)
+        if (*c == '\n' || *c == '\r' || *c == '\t')
+            *c = ' ';
+    return text;
+}

@@ -8,4 +8,7 @@
  * NULL prints all. */
 void print_graph(struct text *out, const struct graph *graph, const unsigned char *mark);
 
+/* The text that made a node, in one line; the name of its operation if no text did. */
+const char *print_source(struct arena *arena, const struct node *node);
+
 #endif
