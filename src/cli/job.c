@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "cli/expect.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -71,30 +72,40 @@ bool job_wants_json(const struct job *job)
 
 /* ---- Reports ------------------------------------------------------------------------------------------------- */
 
-static bool write_matrix(struct job *job, const char *path, const char *what, size_t n, const double *values)
+static bool write_matrix(struct job *job, const char *path, const char *what, const struct cp_report *report,
+                         const double *values)
 {
     if (path == NULL)
         return true;
-    if (values == NULL) {
-        diag_add(&job->diags, DIAG_INTERNAL, nowhere, "there are no %s to be written to %s", what, path);
+    if (values == NULL) { /* at a kink */
+        diag_add(&job->diags, DIAG_NOT_FINITE, nowhere, "at this point there is no %s to be written to %s", what, path)
+            ->remedy = str_format(job->arena, "the verdict is %s: move the point, or ask for no matrix",
+                                  cp_verdict_name(report->verdict));
         return false;
     }
-    if (cp_write_matrix(job->session, path, n, n, values) == CP_OK)
+    if (cp_write_matrix(job->session, path, report->n, report->n, values) == CP_OK)
         return true;
     job_fail(job);
     return false;
+}
+
+static void say_disagreement(const struct cp_disagreement *check, struct text *out)
+{
+    text_printf(out, "critpoint: the %s at %s disagrees: exact ", check->what, check->entry);
+    text_number(out, check->exact);
+    text_printf(out, ", %s ", check->other);
+    text_number(out, check->value);
+    text_printf(out, "; they may differ by %.2g\n", check->tolerance);
 }
 
 static bool derivatives_agree(const struct cp_report *report, struct text *out)
 {
     bool agree = true;
     for (size_t k = 0; k < report->check_count; k++) {
-        const struct cp_disagreement *check = &report->check[k];
-        if (check->agrees)
+        if (report->check[k].agrees)
             continue;
+        say_disagreement(&report->check[k], out);
         agree = false;
-        text_printf(out, "critpoint: the %s at %s disagrees: exact %.17g, %s %.17g; they may differ by %.2g\n",
-                    check->what, check->entry, check->exact, check->other, check->value, check->tolerance);
     }
     return agree;
 }
@@ -102,8 +113,8 @@ static bool derivatives_agree(const struct cp_report *report, struct text *out)
 enum cp_status job_report(struct job *job, const struct cp_report *report)
 {
     const struct request *request = job->request;
-    if (!write_matrix(job, request->hessian_out, "second derivatives", report->n, report->hessian) ||
-        !write_matrix(job, request->eigenvectors_out, "eigenvectors", report->n, report->eigenvectors))
+    if (!write_matrix(job, request->hessian_out, "Hessian", report, report->hessian) ||
+        !write_matrix(job, request->eigenvectors_out, "matrix of eigenvectors", report, report->eigenvectors))
         return diag_status(&job->diags);
     const struct report_format *format =
         request->format == NULL ? report_format_at(0) : report_format_find(str_of(request->format));
