@@ -144,6 +144,9 @@ struct span json_string_span(const struct json *json, size_t begin, size_t end)
 {
     struct str raw = str_part(json->span.source->text, json->span.begin + 1, json->span.end - 1);
     size_t start = json->span.begin + 1;
+    if (raw.size == json->string.size) /* no escapes: bytes stand where they are */
+        return (struct span){json->span.source, start + (begin < raw.size ? begin : raw.size),
+                             start + (end < raw.size ? end : raw.size)};
     struct span span = {json->span.source, start + raw.size, start + raw.size};
     bool begun = false;
     for (size_t at = 0, decoded = 0; at < raw.size;) {
