@@ -44,8 +44,10 @@ static bool has_extremum(const struct cp_report *report)
 
 static void add_inertia(struct text *out, const struct cp_report *report)
 {
-    text_printf(out, "%zu negative, %zu zero, ", report->negative, report->zero);
+    text_printf(out, "   index %zu of %zu (%zu negative, %zu zero, ", report->index, report->n, report->negative,
+                report->zero);
     count_add(out, report->positive, "positive eigenvalue");
+    text_puts(out, ")");
 }
 
 static void add_decision(struct text *out, const struct cp_report *report)
@@ -77,9 +79,8 @@ static void add_headline(struct text *out, const struct cp_report *report, const
     }
     if (has_extremum(report))
         text_puts(out, report->strict ? ", strict" : ", not strict (flat directions remain)");
-    text_printf(out, "   index %zu of %zu (", report->index, report->n);
-    add_inertia(out, report);
-    text_puts(out, ")");
+    if (report->eigenvalues != NULL)
+        add_inertia(out, report);
     add_decision(out, report);
     text_puts(out, "\n");
 }
@@ -115,6 +116,17 @@ static void add_displacement(struct text *out, const struct cp_report *report)
     text_puts(out, report->critical ? " away" : " away (estimate)");
 }
 
+static const char *standing_of(const struct cp_report *report)
+{
+    if (report->verdict == CP_NONSMOOTH)
+        return " as the derivative rules give it; on a kink the loss has none";
+    if (report->verdict == CP_NOT_CRITICAL)
+        return ", not critical";
+    if (!report->critical)
+        return ", not zero: judged as if it were";
+    return report->gradient_norm > 0 ? ", critical (no more than theta's precision explains)" : ", critical";
+}
+
 static void add_gradient(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     label_add(out, style, "gradient");
@@ -124,11 +136,7 @@ static void add_gradient(struct text *out, const struct cp_report *report, const
     }
     text_puts(out, "|g| = ");
     short_add(out, DIGITS, report->gradient_norm);
-    if (report->critical)
-        text_puts(out,
-                  report->gradient_norm > 0 ? ", critical (no more than theta's precision explains)" : ", critical");
-    else
-        text_puts(out, report->verdict == CP_NOT_CRITICAL ? ", not critical" : ", not zero: judged as if it were");
+    text_puts(out, standing_of(report));
     add_displacement(out, report);
     text_puts(out, "\n");
 }

@@ -149,9 +149,13 @@ static void test_kinks(void **state)
     report->kink_count = 3;
     const char *text = written(*state, "text", report, plain);
     assert_contains(text, "nonsmooth point");
+    assert_contains(text, "|g| = 0 as the derivative rules give it; on a kink the loss has none\n");
     assert_contains(text, "  kinks            abs(w1)   at model.json:3:17, on the kink\n"
                           "                   relu(X @ w)   at model.json:4:2, entry 12, distance 1e-18\n"
                           "                   max(a, b), on the kink\n");
+    report->eigenvalues = NULL;
+    report->decided_by = CP_BY_NOTHING;
+    assert_contains(written(*state, "text", report, plain), "nonsmooth point   undecided\n");
     report->kink_count = 12;
     assert_contains(written(*state, "text", report, plain), "                   … 2 more\n");
     assert_lacks(written(*state, "text", report, (struct report_style){.full = true}), "more");
