@@ -41,9 +41,19 @@ def fields_differ(report, expect):
             for k, v in expect.items() if report.get(k) != v]
 
 
+def escape_differs(report):
+    """Whatever goes up and down has a way out, and it was tried."""
+    escape = report.get("escape")
+    if report["verdict"] not in ("saddle", "maximum"):
+        return []
+    if escape is None or escape["loss_after"] is None or not escape["loss_after"] < escape["loss_before"]:
+        return ["a %s, but the escape is %s" % (report["verdict"], json.dumps(escape))]
+    return []
+
+
 def compare(row, report, hessian):
     if "loss" not in row:
-        return fields_differ(report, row["expect"])
+        return fields_differ(report, row["expect"]) + escape_differs(report)
     scale = 0 if row.get("atol") == 0 else max([1e-3] + [abs(e) for key in ("gradient", "hessian") for e in flat(row[key])] + [abs(row["loss"])])
     found = [numbers_differ("loss", report["loss"], row["loss"], scale),
              numbers_differ("gradient", report["gradient"], row["gradient"], scale),
