@@ -67,7 +67,7 @@ show 'critpoint iris_logistic.json --at @optimum'
 
 echo
 echo "== A quadratic form of 100 variables: which way is out?"
-show 'critpoint quadratic100.json --at @center'
+show 'critpoint quadratic100.json'
 
 echo
 echo "== A Hessian that was computed elsewhere"
