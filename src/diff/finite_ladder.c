@@ -11,7 +11,7 @@ enum { ORDER = 7, CLUSTER = 8 };
 /* Contradictions count from this multiple of the noise bound on; below, they may be an unlucky draw. */
 static const double CONTRADICTION = 8;
 
-/* Share of the last but one improvement that the last one must be feared to hide. */
+/* Share of the last step but one that the last one must be feared to hide at least. */
 static const double LUCK = 1.0 / 32;
 
 /* Tops whose error is within this factor of the best are as good. */
@@ -44,25 +44,37 @@ struct limit {
     double truncation;
 };
 
-/* Neville's recursion on h^2 over the window of `order` rungs down from `top`. The distance to the limit without the
- * largest step bounds the truncation error, as that limit's own error is larger; by luck the two may agree, so part of
- * the distance to the limit without the two largest steps counts too. One rung is compared with the next. */
+/* The truncation error of the last of the limits that use ever more rungs above the same bottom. They differ by steps
+ * that fall by factors which themselves grow fourfold, as the square of the top over the radius of convergence. The
+ * last step bounds the error; as it may be small by luck, it counts no less than the ones before it foretell. */
+static double limits_truncation(const double *limits, size_t count)
+{
+    const double last = fabs(limits[count - 1] - limits[count - 2]);
+    if (count < 3)
+        return last;
+    const double before = fabs(limits[count - 2] - limits[count - 3]);
+    const double earlier = count < 4 ? INFINITY : fabs(limits[count - 3] - limits[count - 4]);
+    const double trend = 4 * before < earlier ? 4 * before / earlier : 1;
+    return fmax(last, fmax(trend, LUCK) * before);
+}
+
+/* Neville's recursion on h^2 over the window of `order` rungs down from `top`. One rung alone is compared with the next
+ * below. */
 static struct limit window_limit(const struct ladder_rung *rungs, size_t top, size_t order)
 {
     double table[ORDER];
-    double inner = NAN;
-    double inmost = NAN;
+    double limits[ORDER];
+    if (order == 1)
+        return (struct limit){rungs[top].value, top > 0 ? fabs(rungs[top].value - rungs[top - 1].value) : NAN};
     for (size_t j = 0; j < order; j++)
         table[j] = rungs[top - j].value;
-    if (order == 1)
-        inner = inmost = top > 0 ? rungs[top - 1].value : NAN;
+    limits[0] = table[order - 1];
     for (size_t column = 1; column < order; column++) {
-        inmost = column > 1 ? table[2] : table[1];
-        inner = table[1];
         for (size_t j = 0; j + column < order; j++)
             table[j] = table[j + 1] + (table[j + 1] - table[j]) / (ldexp(1, 2 * (int)column) - 1);
+        limits[column] = table[order - 1 - column];
     }
-    return (struct limit){table[0], fmax(fabs(table[0] - inner), LUCK * fabs(inner - inmost))};
+    return (struct limit){table[0], limits_truncation(limits, order)};
 }
 
 /* How far the steps below the window say otherwise. A smooth T may differ there by noise and by a quarter per rung of

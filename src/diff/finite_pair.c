@@ -23,8 +23,9 @@ struct pair {
     struct finite_probe *probe;
     size_t i;
     size_t j;
-    int step_i;
+    int step_i; /* exponents of the steps on the rung START */
     int step_j;
+    bool blind; /* a coordinate is flat: the steps are guesses, and only much smaller ones can tell */
     double noise;
     struct ladder_rung rungs[SIZE];
 };
@@ -71,7 +72,8 @@ static int pair_start(struct pair *p)
         return 0;
     for (int k = top - 1; k > top - FIRST; k--)
         pair_sample(p, k);
-    pair_sample(p, top - WITNESS);
+    for (int k = top - WITNESS; k > 0 && (p->blind || k == top - WITNESS); k -= WITNESS)
+        pair_sample(p, k);
     return top;
 }
 
@@ -91,10 +93,11 @@ static struct ladder_estimate pair_shrink(struct pair *p, int top)
         const bool noisy = best.error < 2 * best.noise && ((int)best.top == top || bottom > k + 1);
         if (isfinite(best.error) && noisy)
             break;
-        if (k != top - WITNESS)
+        if (isnan(p->rungs[k].value))
             pair_sample(p, k);
         const struct ladder_estimate next = pair_limit(p);
-        waited = next.error < best.error / 2 ? 0 : waited + 1;
+        const bool lost = p->blind && best.error > 1e3 * best.noise;
+        waited = next.error < best.error / 2 || lost ? 0 : waited + 1;
         best = next;
     }
     return best;
@@ -114,7 +117,7 @@ static struct ladder_estimate pair_grow(struct pair *p, int top, struct ladder_e
 struct finite_mixed finite_pair_explore(struct finite_probe *probe, size_t i, const struct finite_axis *a, size_t j,
                                         const struct finite_axis *b)
 {
-    struct pair p = {.probe = probe, .i = i, .j = j, .step_i = a->step, .step_j = b->step};
+    struct pair p = {.probe = probe, .i = i, .j = j, .step_i = a->step, .step_j = b->step, .blind = a->flat || b->flat};
     p.noise = fmax(a->noise, b->noise);
     for (int k = 0; k < SIZE; k++)
         p.rungs[k].value = NAN;
@@ -122,7 +125,7 @@ struct finite_mixed finite_pair_explore(struct finite_probe *probe, size_t i, co
     if (top == 0)
         return (struct finite_mixed){.value = NAN, .error = INFINITY};
     struct ladder_estimate best = pair_shrink(&p, top);
-    if (top == START && (a->flat || b->flat))
+    if (top == START && p.blind)
         best = pair_grow(&p, top, best);
     const double error = best.error + DOUBT * ladder_growth(p.rungs, SIZE);
     return (struct finite_mixed){.value = isfinite(error) ? best.value : NAN, .error = error};
