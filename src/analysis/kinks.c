@@ -76,7 +76,7 @@ struct kinks kinks_find(struct arena *arena, struct model *model, const double *
         node_id *outputs = ARENA_ARRAY(scratch, found.count, node_id);
         for (size_t k = 0; k < found.count; k++)
             outputs[k] = found.items[k].kink;
-        struct node_list nodes = rules_linearize(model->rules, found.count, outputs, 1);
+        struct node_list nodes = rules_linearize(scratch, model->rules, found.count, outputs, 1);
         struct eval *eval = eval_new(scratch, plan_make(scratch, model->graph, nodes.count, nodes.ids, PLAN_KEEP));
         struct errors *errors = errors_new(scratch, eval, &model->rules->partials);
         eval_run(eval, theta);

@@ -47,7 +47,7 @@ static struct node_list wanted_nodes(struct exact *exact)
     memcpy(nodes + 1, exact->outputs, spec->piece_count * sizeof *nodes);
     if (spec->hessian != NULL)
         memcpy(nodes + 1 + spec->piece_count, spec->hessian, spec->n * spec->n * sizeof *nodes);
-    return rules_linearize(exact->rules, count, nodes, 2);
+    return rules_linearize(exact->arena, exact->rules, count, nodes, 2);
 }
 
 struct exact *exact_new(struct arena *arena, struct rules *rules, const struct exact_spec *spec)

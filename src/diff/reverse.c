@@ -146,8 +146,9 @@ void reverse_gradient(struct rules *rules, node_id loss, size_t count, const nod
 {
     struct sweep s = {.rules = rules, .build = {rules->graph, {NULL, 0, 0}}};
     size_t nodes = rules->graph->count;
-    s.adjoint = ARENA_ARRAY_RAW(rules->arena, nodes, node_id);
-    s.dependent = ARENA_ARRAY(rules->arena, nodes, unsigned char);
+    struct arena *scratch = arena_child(rules->arena);
+    s.adjoint = ARENA_ARRAY_RAW(scratch, nodes, node_id);
+    s.dependent = ARENA_ARRAY(scratch, nodes, unsigned char);
     for (node_id id = 0; id < nodes; id++) {
         s.adjoint[id] = NODE_NONE;
         s.dependent[id] = at(&s, id)->op == OP_PARAM;
@@ -162,4 +163,5 @@ void reverse_gradient(struct rules *rules, node_id loss, size_t count, const nod
         node_id adjoint = s.adjoint[parameters[k]];
         gradient[k] = adjoint == NODE_NONE ? build_filled(&s.build, &shape, 0) : adjoint;
     }
+    arena_close(scratch);
 }

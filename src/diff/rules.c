@@ -1,5 +1,6 @@
-/* Rules are formulas; the compiler that reads the users' formulas reads them too. Each is parsed once and compiled for
- * every node it is asked for. Invariant: partials.of covers every node of the graph. */
+/* Rules are formulas; the compiler that reads the users' formulas reads them too. Each is parsed once and compiled once
+ * for every node it is asked for, so that a model that is analyzed again does not grow. Invariant: partials.of and kinks
+ * cover every node of the graph. */
 #include "diff/rules.h"
 
 #include "lang/compile.h"
@@ -21,14 +22,19 @@ static void cover(struct rules *rules)
     size_t count = rules->graph->count;
     if (count > rules->capacity) {
         node_id(*of)[2] = arena_alloc(rules->arena, 2 * count, sizeof *of);
-        if (rules->partials.count != 0)
+        node_id *kinks = ARENA_ARRAY(rules->arena, 2 * count, node_id);
+        if (rules->partials.count != 0) {
             memcpy(of, rules->partials.of, rules->partials.count * sizeof *of);
+            memcpy(kinks, rules->kinks, rules->partials.count * sizeof *kinks);
+        }
         rules->partials.of = of;
+        rules->kinks = kinks;
         rules->capacity = 2 * count;
     }
-    for (; rules->partials.count < count; rules->partials.count++)
-        for (unsigned i = 0; i < 2; i++)
-            rules->partials.of[rules->partials.count][i] = NODE_NONE;
+    for (; rules->partials.count < count; rules->partials.count++) {
+        node_id *of = rules->partials.of[rules->partials.count];
+        of[0] = of[1] = rules->kinks[rules->partials.count] = NODE_NONE;
+    }
 }
 
 static const struct formula *parse_rule(struct rules *rules, enum op op, unsigned operand)
@@ -81,7 +87,15 @@ static node_id compile_rule(struct rules *rules, node_id id, unsigned operand)
 
 node_id rules_kink(struct rules *rules, node_id node)
 {
-    return op_rows[graph_at(rules->graph, node)->op].kink == NULL ? NODE_NONE : compile_rule(rules, node, KINK);
+    if (op_rows[graph_at(rules->graph, node)->op].kink == NULL)
+        return NODE_NONE;
+    cover(rules);
+    if (rules->kinks[node] == NODE_NONE) {
+        node_id kink = compile_rule(rules, node, KINK);
+        cover(rules);
+        rules->kinks[node] = kink;
+    }
+    return rules->kinks[node];
 }
 
 node_id rules_partial(struct rules *rules, node_id node, unsigned operand)
@@ -97,42 +111,46 @@ node_id rules_partial(struct rules *rules, node_id node, unsigned operand)
     return rules->partials.of[node][operand];
 }
 
-static void add(struct rules *rules, struct node_list *list, node_id id)
+static void add(struct arena *arena, struct node_list *list, node_id id)
 {
-    ARENA_GROW(rules->arena, list->ids, list->count);
+    ARENA_GROW(arena, list->ids, list->count);
     list->ids[list->count++] = id;
 }
 
-static void linearize_node(struct rules *rules, node_id id, const unsigned char *dependent, struct node_list *list)
+static void linearize_node(struct arena *arena, struct rules *rules, node_id id, const unsigned char *dependent,
+                           struct node_list *list)
 {
     enum op op = graph_at(rules->graph, id)->op;
     if (op_rows[op].family != FAMILY_MAP && op_rows[op].family != FAMILY_REDUCE)
         return;
     for (unsigned i = 0; i < op_rows[op].arity; i++)
         if (dependent[graph_at(rules->graph, id)->in[i]])
-            add(rules, list, rules_partial(rules, id, i));
+            add(arena, list, rules_partial(rules, id, i));
 }
 
-struct node_list rules_linearize(struct rules *rules, size_t count, const node_id *outputs, unsigned levels)
+struct node_list rules_linearize(struct arena *arena, struct rules *rules, size_t count, const node_id *outputs,
+                                 unsigned levels)
 {
     struct node_list list = {0};
+    struct arena *scratch = arena_child(arena);
     for (size_t k = 0; k < count; k++)
-        add(rules, &list, outputs[k]);
-    unsigned char *done = ARENA_ARRAY(rules->arena, rules->graph->count, unsigned char);
+        add(arena, &list, outputs[k]);
+    unsigned char *done = ARENA_ARRAY(scratch, rules->graph->count, unsigned char);
     size_t done_count = rules->graph->count;
     for (unsigned level = 0; level < levels; level++) {
         size_t nodes = rules->graph->count;
-        unsigned char *needed = ARENA_ARRAY(rules->arena, nodes, unsigned char);
-        unsigned char *dependent = ARENA_ARRAY(rules->arena, nodes, unsigned char);
+        unsigned char *needed = ARENA_ARRAY(scratch, nodes, unsigned char);
+        unsigned char *dependent = ARENA_ARRAY(scratch, nodes, unsigned char);
         graph_mark_needed(rules->graph, list.count, list.ids, needed);
         for (node_id id = 0; id < nodes; id++)
             dependent[id] = graph_at(rules->graph, id)->op == OP_PARAM;
         graph_mark_dependent(rules->graph, dependent);
         for (node_id id = 0; id < nodes; id++)
             if (needed[id] && !(id < done_count && done[id]))
-                linearize_node(rules, id, dependent, &list);
+                linearize_node(arena, rules, id, dependent, &list);
         done = needed;
         done_count = nodes;
     }
+    arena_close(scratch);
     return list;
 }

@@ -10,7 +10,8 @@ struct rules {
     struct graph *graph;
     const struct formula *parsed[OP_COUNT][3]; /* the derivative rules, then the kink */
     struct partials partials;
-    size_t capacity; /* nodes that `partials.of` has room for */
+    node_id *kinks;  /* per node; NODE_NONE: not compiled yet */
+    size_t capacity; /* nodes that `partials.of` and `kinks` have room for */
 };
 
 struct rules *rules_new(struct arena *arena, struct graph *graph);
@@ -23,11 +24,12 @@ node_id rules_kink(struct rules *rules, node_id node);
 
 /* Adds the local derivatives of every node that the outputs need and that depends on parameters, `levels` deep: the
  * tangents of the outputs need 1, the errors of these tangents 2. Returns all nodes to be evaluated: the outputs and
- * the local derivatives. */
+ * the local derivatives. The list belongs to `arena`; the graph grows only the first time. */
 struct node_list {
     size_t count;
     node_id *ids;
 };
-struct node_list rules_linearize(struct rules *rules, size_t count, const node_id *outputs, unsigned levels);
+struct node_list rules_linearize(struct arena *arena, struct rules *rules, size_t count, const node_id *outputs,
+                                 unsigned levels);
 
 #endif

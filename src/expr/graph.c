@@ -65,8 +65,8 @@ static bool node_equal(const struct node *a, const struct node *b)
 
 static void rehash(struct graph *graph)
 {
-    graph->table_size *= 2;
-    graph->table = ARENA_ARRAY(graph->arena, graph->table_size, uint32_t);
+    graph->table = ARENA_ARRAY(graph->arena, 2 * graph->table_size, uint32_t);
+    graph->table_size *= 2; /* not before: the allocation may not return */
     for (size_t id = 0; id < graph->count; id++) {
         size_t at = node_hash(&graph->nodes[id]) & (graph->table_size - 1);
         while (graph->table[at] != 0)

@@ -264,13 +264,15 @@ struct model *model_from_formula(struct arena *arena, const struct source *sourc
     return NULL;
 }
 
-static size_t own_pieces(struct model *model, struct gradient_piece *pieces)
+/* Differentiates the loss, once in the life of a model. */
+static void derive(struct model *model)
 {
     node_id *nodes = ARENA_ARRAY(model->arena, model->parameter_count, node_id);
+    struct gradient_piece *pieces = ARENA_ARRAY(model->arena, model->parameter_count, struct gradient_piece);
     reverse_gradient(model->rules, model->loss, model->parameter_count, model->parameter_nodes, nodes);
     for (size_t k = 0; k < model->parameter_count; k++)
         pieces[k] = (struct gradient_piece){nodes[k], model->parameters[k].offset};
-    return model->parameter_count;
+    model->derived = pieces;
 }
 
 struct exact_spec model_exact_spec(struct model *model, bool use_formulas)
@@ -280,9 +282,10 @@ struct exact_spec model_exact_spec(struct model *model, bool use_formulas)
         spec.pieces = model->gradient;
         spec.piece_count = model->gradient_count;
     } else {
-        struct gradient_piece *pieces = ARENA_ARRAY(model->arena, model->parameter_count, struct gradient_piece);
-        spec.piece_count = own_pieces(model, pieces);
-        spec.pieces = pieces;
+        if (model->derived == NULL)
+            derive(model);
+        spec.pieces = model->derived;
+        spec.piece_count = model->parameter_count;
     }
     if (use_formulas)
         spec.hessian = model->hessian;

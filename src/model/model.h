@@ -33,7 +33,8 @@ struct model {
 
     size_t gradient_count; /* pieces of the user's gradient; 0: none */
     struct gradient_piece *gradient;
-    node_id *hessian; /* n x n, or NULL */
+    node_id *hessian;               /* n x n, or NULL */
+    struct gradient_piece *derived; /* of the differentiated loss, one for each tensor; NULL until somebody asks */
 
     size_t point_count;
     struct model_point *points;
