@@ -94,11 +94,11 @@ static void complain_of_duplicate(struct scan *scan, struct str first, struct st
 /* Reports the duplicates among the keys from `first` on, and forgets these keys: their object is closed. */
 static void check_keys(struct scan *scan, size_t first)
 {
-    struct key *keys = scan->keys + first;
     size_t count = scan->key_count - first;
     scan->key_count = first;
     if (count < 2 || scan->lex.utf8_mistake) /* bytes that are no UTF-8 have no order */
         return;
+    struct key *keys = scan->keys + first;
     qsort(keys, count, sizeof *keys, by_text_and_place);
     size_t original = 0;
     for (size_t i = 1; i < count && scan->lex.mistakes < JSON_MOST_MISTAKES; i++) {
