@@ -67,8 +67,8 @@ if [ -n "$release" ] && build "$root/build/release" -DCRITPOINT_DEVELOPER=ON; th
     check "$root/build/release" $slow "$@"
 fi
 # Without -Werror: what the sanitizers add makes gcc suspect what is not so.
-if [ -n "$sanitize" ] && build "$root/build/sanitize" -DCRITPOINT_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=Debug \
-    "-DCMAKE_C_FLAGS_DEBUG=-O1 -g"; then
+if [ -n "$sanitize" ] && build "$root/build/sanitize" -DCRITPOINT_DEVELOPER=OFF -DCRITPOINT_SANITIZE=address,undefined \
+    -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_C_FLAGS_DEBUG=-O1 -g"; then
     if [ -n "$everything" ]; then
         check "$root/build/sanitize" "$@"
     else
