@@ -124,7 +124,10 @@ static const char *standing_of(const struct cp_report *report)
         return ", not critical";
     if (!report->critical)
         return ", not zero: judged as if it were";
-    return report->gradient_norm > 0 ? ", critical (no more than theta's precision explains)" : ", critical";
+    if (report->gradient_norm == 0)
+        return ", critical";
+    return isnan(report->displacement) ? ", critical by the given threshold"
+                                       : ", critical (no more than theta's precision explains)";
 }
 
 static void add_gradient(struct text *out, const struct cp_report *report, const struct report_style *style)

@@ -194,6 +194,8 @@ static void test_how_sure(void **state)
     assert_contains(text, "  loss             0.5 ± 2.2e-16\n");
     assert_contains(text, "|g| = 0.00034, critical (no more than theta's precision explains); the critical point is "
                           "2.1e-11 away\n");
+    report->displacement = NAN;
+    assert_contains(written(*state, "text", report, plain), "|g| = 0.00034, critical by the given threshold\n");
     assert_contains(text, "  judged at        the critical point itself, 3e-12 from theta\n");
     assert_contains(text, "  derivatives      finite differences of the loss; errors up to 1e-09 (gradient), 3.3e-06 "
                           "(Hessian)\n");
