@@ -21,8 +21,6 @@
 
 #include <string.h>
 
-enum { DEEPEST = 200 };
-
 static struct formula *parse_formula(struct parser *p);
 static struct formula *parse_unary(struct parser *p);
 static struct formula *parse_sum(struct parser *p);
@@ -269,8 +267,10 @@ static struct formula *parse_postfix(struct parser *p)
 {
     size_t begin = p->at;
     struct formula *base = parse_primary(p);
-    while (base != NULL && token_peek(p) == '[') {
+    for (size_t chain = p->depth; base != NULL && token_peek(p) == '['; chain++) {
         size_t open = p->at;
+        if (chain >= TOKEN_DEEPEST)
+            return token_too_deep(p);
         struct list args = {NULL, NULL};
         list_add(&args, base);
         token_advance(p, 1);
@@ -303,13 +303,12 @@ static struct formula *parse_power(struct parser *p)
     return exponent == NULL ? NULL : binary(p, OP_POW, base, exponent, begin);
 }
 
-/* Everything that nests passes here, so the depth is counted here. */
+/* Everything that nests passes here or is a chain of subscripts, so the depth is counted here and there. */
 static struct formula *parse_unary(struct parser *p)
 {
     size_t begin = p->at;
-    if (p->depth >= DEEPEST)
-        return token_fail(p, begin, begin + (token_peek(p) != 0), "name its parts with \"let\"",
-                          "the formula is nested more than %d levels deep", DEEPEST);
+    if (p->depth >= TOKEN_DEEPEST)
+        return token_too_deep(p);
     p->depth++;
     struct formula *result;
     if (token_take(p, "+")) {

@@ -12,16 +12,29 @@ struct span token_span(const struct parser *p, size_t begin, size_t end)
     return (struct span){p->input->source, begin, end};
 }
 
+static struct cp_diagnostic *complain(struct parser *p, enum diag_code code, size_t begin, size_t end,
+                                      const char *message)
+{
+    struct cp_diagnostic *diag = diag_add(p->diags, code, token_span(p, begin, end), "%s", message);
+    if (p->input->json != NULL)
+        diag->path = json_path(p->diags->arena, p->input->json);
+    return diag;
+}
+
 struct formula *token_fail(struct parser *p, size_t begin, size_t end, const char *remedy, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     const char *message = str_vformat(p->arena, format, args);
     va_end(args);
-    struct cp_diagnostic *diag = diag_add(p->diags, DIAG_FORMULA_SYNTAX, token_span(p, begin, end), "%s", message);
-    diag->remedy = remedy;
-    if (p->input->json != NULL)
-        diag->path = json_path(p->diags->arena, p->input->json);
+    complain(p, DIAG_FORMULA_SYNTAX, begin, end, message)->remedy = remedy;
+    return NULL;
+}
+
+struct formula *token_too_deep(struct parser *p)
+{
+    complain(p, DIAG_FORMULA_DEPTH, p->at, p->at + (token_peek(p) != 0),
+             str_format(p->arena, "the formula is nested more than %d levels deep", TOKEN_DEEPEST));
     return NULL;
 }
 
@@ -90,6 +103,13 @@ struct formula *token_unexpected(struct parser *p, const char *wanted)
                       wanted);
 }
 
+static struct formula *name_follows_number(struct parser *p, size_t begin, size_t end)
+{
+    p->at = end;
+    end += token_name(p).size;
+    return token_fail(p, begin, end, "write the product with '*', such as 2*x", "a name follows the number directly");
+}
+
 bool token_number(struct parser *p, double *value)
 {
     size_t begin = p->at;
@@ -112,8 +132,7 @@ bool token_number(struct parser *p, double *value)
         return token_fail(p, begin, end, diag_rows[DIAG_JSON_OVERFLOW].remedy, "the number %.*s is too large",
                           (int)(end - begin), text.at + begin) != NULL;
     if (end < text.size && is_name_start(text.at[end]))
-        return token_fail(p, begin, end + 1, "write the product with '*', such as 2*x",
-                          "a name follows the number directly") != NULL;
+        return name_follows_number(p, begin, end) != NULL;
     token_advance(p, end - begin);
     return true;
 }

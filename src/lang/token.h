@@ -21,6 +21,10 @@ struct span token_span(const struct parser *p, size_t begin, size_t end);
 struct formula *token_fail(struct parser *p, size_t begin, size_t end, const char *remedy, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* The diagnostic that the formula is nested deeper than TOKEN_DEEPEST; returns NULL. */
+enum { TOKEN_DEEPEST = 200 };
+struct formula *token_too_deep(struct parser *p);
+
 /* The diagnostic "X stands where `wanted` should be"; returns NULL. */
 struct formula *token_unexpected(struct parser *p, const char *wanted);
 
