@@ -16,6 +16,13 @@ static node_id as_matrix(struct compiler *c, struct value v, bool left, bool bat
     return build_broadcast(&c->build, build_reshape(&c->build, v.node, &matrix), &lanes);
 }
 
+/* Whether an operand fits once it is repeated for every lane. */
+static bool operand_fits(struct compiler *c, const struct formula *f, const struct shape *shape)
+{
+    struct shape repeated = shape_with(shape, 0, c->lanes->count);
+    return compile_fits(c, f, &repeated);
+}
+
 /* What is left of (m, n) when vectors drop the axis that they lent. */
 static struct shape result_shape(const struct shape *a, const struct shape *b)
 {
@@ -42,6 +49,8 @@ bool compile_matmul(struct compiler *c, const struct formula *f, struct value a,
                             shape_print(c->arena, &right));
     struct shape result = result_shape(&left, &right);
     out->lifted = a.lifted || b.lifted;
+    if (out->lifted && !(operand_fits(c, f, &left) && operand_fits(c, f, &right)))
+        return false;
     if (out->lifted)
         result = shape_with(&result, 0, c->lanes->count);
     if (!compile_fits(c, f, &result))
