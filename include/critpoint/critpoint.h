@@ -65,16 +65,16 @@ enum cp_status {
 
 /* One mistake. Texts are UTF-8 and never NULL unless said so. */
 struct cp_diagnostic {
-    const char *code;     /* stable, such as "E203" */
+    const char *code;      /* stable, such as "E203" */
     enum cp_status status; /* what the program's exit code becomes */
-    const char *message;  /* what is wrong, with the value that was seen */
-    const char *remedy;   /* what would be right; NULL when the message says it all */
-    const char *file;     /* where: file name, "<formula>", "--at" ...; NULL when it is nowhere in particular */
-    size_t line;          /* counts from 1; 0 when unknown */
-    size_t column;        /* counts code points from 1 */
-    size_t columns;       /* width of the guilty text in code points */
+    const char *message;   /* what is wrong, with the value that was seen */
+    const char *remedy;    /* what would be right; NULL when the message says it all */
+    const char *file;      /* where: file name, "<formula>", "--at" ...; NULL when it is nowhere in particular */
+    size_t line;           /* counts from 1; 0 when unknown */
+    size_t column;         /* counts code points from 1 */
+    size_t columns;        /* width of the guilty text in code points */
     const char *line_text; /* the line itself, to be shown with the guilty text marked; NULL when unknown */
-    const char *path;     /* JSON path such as "$.data.x[3]"; NULL outside JSON */
+    const char *path;      /* JSON path such as "$.data.x[3]"; NULL outside JSON */
 };
 
 /* ---- Session ------------------------------------------------------------------------------------------------ */
@@ -127,29 +127,29 @@ CP_API const double *cp_point(cp_model *model, const char *point);
 /* What `critpoint model` shows. */
 struct cp_description {
     const char *name;
-    const char *form;                      /* "loss", "quadratic", ... */
+    const char *form; /* "loss", "quadratic", ... */
     size_t n;
     const struct cp_parameter *parameters; /* parameter_count entries */
     size_t parameter_count;
-    const struct cp_variable *data;        /* constants, data and lets, in order; data_count entries */
+    const struct cp_variable *data; /* constants, data and lets, in order; data_count entries */
     size_t data_count;
-    const char *const *points;             /* names of stored points; point_count entries */
+    const char *const *points; /* names of stored points; point_count entries */
     size_t point_count;
-    bool has_values;                       /* the model says where to start */
-    bool has_gradient;                     /* formulas of the user's own */
+    bool has_values;   /* the model says where to start */
+    bool has_gradient; /* formulas of the user's own */
     bool has_hessian;
-    size_t loss_nodes;                     /* operations of the loss, its gradient and all that the Hessian needs */
+    size_t loss_nodes; /* operations of the loss, its gradient and all that the Hessian needs */
     size_t gradient_nodes;
     size_t hessian_nodes;
-    double hessian_bytes;                  /* memory forecast of an analysis, in bytes */
-    double hessian_flops;                  /* forecast of the work: derivatives, eigensolve */
+    double hessian_bytes; /* memory forecast of an analysis, in bytes */
+    double hessian_flops; /* forecast of the work: derivatives, eigensolve */
     double eigensolve_flops;
 };
 
 /* A named value of a model that is no parameter. */
 struct cp_variable {
     const char *name;
-    const char *kind;    /* "constant", "data" or "let" */
+    const char *kind; /* "constant", "data" or "let" */
     size_t rank;
     const size_t *shape; /* rank entries */
 };
@@ -217,74 +217,74 @@ struct cp_escape {
 
 /* An operation of the loss that is not smooth at theta. */
 struct cp_kink {
-    const char *what;    /* the sub-formula, such as "abs(x)" */
-    const char *file;    /* where it stands; NULL if nowhere in particular */
+    const char *what; /* the sub-formula, such as "abs(x)" */
+    const char *file; /* where it stands; NULL if nowhere in particular */
     size_t line;
     size_t column;
-    size_t entry;        /* which entry of an array operation (row-major) */
-    double distance;     /* value of the argument whose zero is the kink */
+    size_t entry;    /* which entry of an array operation (row-major) */
+    double distance; /* value of the argument whose zero is the kink */
 };
 
 /* The worst disagreement between two ways to one derivative. */
 struct cp_disagreement {
-    const char *what;      /* "gradient" or "hessian" */
-    const char *entry;     /* "w1" or "w1,w2" */
-    const char *other;     /* "formula" or "fd" */
-    double exact;          /* value by automatic differentiation */
-    double value;          /* value by the other way */
-    double tolerance;      /* how far they may differ */
+    const char *what;  /* "gradient" or "hessian" */
+    const char *entry; /* "w1" or "w1,w2" */
+    const char *other; /* "formula" or "fd" */
+    double exact;      /* value by automatic differentiation */
+    double value;      /* value by the other way */
+    double tolerance;  /* how far they may differ */
     bool agrees;
 };
 
 /* Everything that is known about theta. Vectors are owned by the session. NaN stands for what could not be computed. */
 struct cp_report {
-    const char *model;                     /* name of the model, or of the matrix file */
+    const char *model; /* name of the model, or of the matrix file */
     size_t n;
     const struct cp_parameter *parameters; /* parameter_count entries; NULL for a bare matrix */
     size_t parameter_count;
-    const double *theta;                   /* n; the point reported on; NULL for a bare matrix */
-    const double *judged_at;               /* n; where the Hessian was judged, if Newton steps moved it; else NULL */
+    const double *theta;     /* n; the point reported on; NULL for a bare matrix */
+    const double *judged_at; /* n; where the Hessian was judged, if Newton steps moved it; else NULL */
     double loss;
-    double loss_error;                     /* bound of its rounding error */
-    const double *gradient;                /* n; NULL if unknown (a bare matrix without --gradient) */
-    double gradient_norm;                  /* Euclidean */
+    double loss_error;      /* bound of its rounding error */
+    const double *gradient; /* n; NULL if unknown (a bare matrix without --gradient) */
+    double gradient_norm;   /* Euclidean */
     bool critical;
-    double displacement;                   /* distance from theta to the critical point that the verdict speaks of; NaN
+    double displacement; /* distance from theta to the critical point that the verdict speaks of; NaN
                                               when none was found */
 
     enum cp_verdict verdict;
-    bool strict;                           /* no flat directions remain */
+    bool strict; /* no flat directions remain */
     enum cp_decided_by decided_by;
-    int order;                             /* order of the derivative that decided; 0: none */
-    const char *reason;                    /* why the tests cannot tell; else NULL */
+    int order;          /* order of the derivative that decided; 0: none */
+    const char *reason; /* why the tests cannot tell; else NULL */
 
-    size_t index;                          /* Morse index: negative eigenvalues */
-    size_t negative;                       /* inertia: eigenvalues by sign, each beyond its error; */
-    size_t zero;                           /* `zero` counts those that cannot be told from 0 */
+    size_t index;    /* Morse index: negative eigenvalues */
+    size_t negative; /* inertia: eigenvalues by sign, each beyond its error; */
+    size_t zero;     /* `zero` counts those that cannot be told from 0 */
     size_t positive;
-    double minimum_ratio;                  /* positive / n */
-    const double *eigenvalues;             /* n, ascending, of H itself */
-    const double *eigenvalue_errors;       /* n: bound of the error of each */
-    const double *eigenvectors;            /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
-    const double *hessian;                 /* n x n */
-    const double *null_directions;         /* zero x n, orthonormal rows; NULL if there are none */
-    double condition;                      /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
+    double minimum_ratio;            /* positive / n */
+    const double *eigenvalues;       /* n, ascending, of H itself */
+    const double *eigenvalue_errors; /* n: bound of the error of each */
+    const double *eigenvectors;      /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
+    const double *hessian;           /* n x n */
+    const double *null_directions;   /* zero x n, orthonormal rows; NULL if there are none */
+    double condition;                /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
     double trace;
-    double sharpness;                      /* largest eigenvalue */
-    double asymmetry;                      /* largest |H_ij - H_ji| as given, before symmetrising */
+    double sharpness; /* largest eigenvalue */
+    double asymmetry; /* largest |H_ij - H_ji| as given, before symmetrising */
 
-    const struct cp_escape *escape;        /* NULL if there is none */
+    const struct cp_escape *escape; /* NULL if there is none */
 
     enum cp_derivatives derivatives;
-    bool bare_matrix;                      /* made by cp_classify: fields that need a loss are absent */
-    double gradient_error;                 /* largest error bound of an entry */
+    bool bare_matrix;      /* made by cp_classify: fields that need a loss are absent */
+    double gradient_error; /* largest error bound of an entry */
     double hessian_error;
 
-    const struct cp_disagreement *check;   /* check_count entries, worst per comparison; NULL unless asked for */
+    const struct cp_disagreement *check; /* check_count entries, worst per comparison; NULL unless asked for */
     size_t check_count;
-    const struct cp_kink *kinks;           /* kink_count entries */
+    const struct cp_kink *kinks; /* kink_count entries */
     size_t kink_count;
-    const char *const *warnings;           /* warning_count entries */
+    const char *const *warnings; /* warning_count entries */
     size_t warning_count;
 };
 
@@ -306,21 +306,20 @@ CP_API enum cp_status cp_write_matrix(cp_session *session, const char *path, siz
 /* Classifies a Hessian (n x n) that was computed elsewhere. `gradient` (n) may be NULL: theta then counts as critical.
  * The matrix is symmetrised; an asymmetry beyond 1e-8 of its largest entry is an error. `name` stands for the matrix
  * in diagnostics and in the report. */
-CP_API const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian,
-                                           const double *gradient, const char *name,
-                                           const struct cp_options *options);
+CP_API const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian, const double *gradient,
+                                           const char *name, const struct cp_options *options);
 
 /* ---- The formula language ----------------------------------------------------------------------------------- */
 
 /* A row of the table that `critpoint ops` prints. */
 struct cp_function {
     const char *name;
-    const char *signature;   /* "atan2(a, b)" */
-    const char *family;      /* "elementwise", "reduction", "structure", ... */
-    const char *summary;     /* one line */
+    const char *signature;      /* "atan2(a, b)" */
+    const char *family;         /* "elementwise", "reduction", "structure", ... */
+    const char *summary;        /* one line */
     const char *derivatives[2]; /* by each argument, in terms of the arguments a, b and the value y; NULL for sugar */
-    const char *kink;        /* where it is not smooth: zeros of this formula; NULL if nowhere */
-    const char *expansion;   /* what sugar stands for; NULL for primitives */
+    const char *kink;           /* where it is not smooth: zeros of this formula; NULL if nowhere */
+    const char *expansion;      /* what sugar stands for; NULL for primitives */
 };
 CP_API size_t cp_function_count(void);
 CP_API const struct cp_function *cp_function_at(size_t k);

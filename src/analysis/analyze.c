@@ -16,6 +16,9 @@
 
 static const double DEFAULT_XTOL = 1e-6;
 
+/* Formulas that people type may differ by this share of the largest entry without a warning. */
+static const double TYPED = 1e-8;
+
 /* Square matrices of size n that an analysis holds at once: H and its error, their equilibrated versions,
  * eigenvectors, the eigensolver's workspace, and the same again for a second point. */
 enum { MATRICES = 14 };
@@ -91,6 +94,12 @@ static void report_first_order(struct work *w)
     r->gradient_norm = vector_norm(n, w->here.gradient);
     r->gradient_error = vector_largest(n, w->here.gradient_error);
     r->hessian_error = vector_largest(n * n, w->here.hessian_error);
+    r->asymmetry = w->here.asymmetry;
+    if (r->asymmetry > TYPED * vector_largest(n * n, w->here.hessian))
+        verdict_warn(w->arena, r,
+                     "the Hessian as given is not symmetric: its triangles differ by up to %.3g; try "
+                     "--check-derivatives",
+                     r->asymmetry);
 }
 
 /* Whether theta is critical, by the test that was asked for. */
@@ -225,9 +234,22 @@ static bool analyze_smooth(struct work *w)
     return true;
 }
 
+/* Formulas are asked for, but the model has none. */
+static bool refuse_no_formulas(struct work *w)
+{
+    const struct model *model = w->problem->model;
+    if (w->options->derivatives != CP_FORMULA || model->gradient_count != 0 || model->hessian != NULL)
+        return true;
+    diag_add(w->diags, DIAG_MODEL_MISSING, (struct span){NULL, 0, 0},
+             "the model has no formulas of its own: neither \"gradient\" nor \"hessian\"")
+        ->remedy = "add them to the model, or use exact derivatives";
+    return false;
+}
+
 static bool run(struct work *w)
 {
-    if (!analyze_fits(w->problem->model->n, w->diags) || !differentiate(w) || !check_derivatives(w))
+    if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w) ||
+        !check_derivatives(w))
         return false;
     if (!report_kinks(w))
         return analyze_smooth(w);

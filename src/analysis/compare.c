@@ -75,7 +75,7 @@ static void compare_with(struct arena *arena, struct model *model, const double 
     size_t n = model->n;
     struct arena *scratch = arena_child(arena);
     struct derivatives d = derivatives_new(scratch, n);
-    problem_derivatives(problem_new(scratch, model, other->method), theta, &d);
+    problem_derivatives_given(problem_new(scratch, model, other->method), theta, &d);
     const struct entries gradient = {"gradient",      n, exact->gradient, exact->gradient_error, d.gradient,
                                      d.gradient_error};
     const struct entries hessian = {"hessian", n * n, exact->hessian, exact->hessian_error, d.hessian, d.hessian_error};
@@ -91,7 +91,7 @@ struct comparison compare_derivatives(struct arena *arena, struct model *model, 
     struct comparison out = {0};
     struct arena *scratch = arena_child(arena);
     struct derivatives exact = derivatives_new(scratch, model->n);
-    problem_derivatives(problem_new(scratch, model, CP_EXACT), theta, &exact);
+    problem_derivatives_given(problem_new(scratch, model, CP_EXACT), theta, &exact);
     if (model->gradient_count != 0 || model->hessian != NULL)
         compare_with(arena, model, theta, &exact, &formula, &out);
     compare_with(arena, model, theta, &exact, &fd, &out);

@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-enum { MOST_DOUBLINGS = 200, MOST_RETRIES = 60 };
+enum { MOST_DOUBLINGS = 60, MOST_RETREATS = 120 };
 
 /* A fall counts if it exceeds the rounding errors of both values of the loss this many times. */
 static const double BEYOND_ROUNDING = 4;
@@ -21,7 +21,8 @@ void escape_orient(size_t n, double *u)
     for (size_t i = 1; i < n; i++)
         if (fabs(u[i]) > fabs(u[largest]) * (1 + 1e-8))
             largest = i;
-    for (size_t i = 0; u[largest] < 0 && i < n; i++)
+    bool turn = u[largest] < 0;
+    for (size_t i = 0; turn && i < n; i++)
         u[i] = -u[i];
 }
 
@@ -50,44 +51,54 @@ static double loss_at(struct problem *problem, const struct side *side, double t
     return loss;
 }
 
-/* The smallest step that moves theta and whose predicted fall shows. */
-static double first_step(const struct side *side, double reach)
+/* The smallest step whose predicted fall shows beyond rounding, and that moves theta at all. */
+static double first_step(size_t n, const struct side *side)
 {
     double slope = fabs(side->plan->slope);
     double curvature = fmax(-side->plan->curvature, 0);
     double want = 4 * side->rounding + DBL_MIN;
     double by_slope = slope > 0 ? want / slope : INFINITY;
     double by_curvature = curvature > 0 ? sqrt(2 * want / curvature) : INFINITY;
-    double t = fmin(by_slope, by_curvature);
-    return isfinite(t) ? fmax(t, DBL_EPSILON * reach) : DBL_EPSILON * reach * 4;
+    double moves = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        if (side->u[i] != 0)
+            moves = fmin(moves, 4 * DBL_EPSILON * fabs(side->plan->theta[i] / side->u[i]));
+    double shows = fmin(by_slope, by_curvature);
+    return fmax(isfinite(shows) ? shows : 0, isfinite(moves) ? moves : 0);
 }
 
-static void record(struct cp_escape *out, const struct side *side, double t, double loss)
+/* Tries a step. True if the loss falls beyond rounding by the predicted amount or at least FAITHFUL of it; any fall is
+ * remembered if it is the best so far. */
+static bool try_step(struct problem *problem, const struct side *side, double t, struct cp_escape *out)
 {
-    out->shown = true;
-    out->step = t;
-    out->loss_after = loss;
-    out->predicted_after = side->plan->loss - predicted_fall(side, t);
+    double loss = loss_at(problem, side, t);
+    double fall = side->plan->loss - loss;
+    if (!isfinite(loss) || !(fall > side->rounding))
+        return false;
+    bool faithful = fall >= FAITHFUL * predicted_fall(side, t);
+    if (!out->shown || (faithful && loss < out->loss_after)) {
+        out->shown = true;
+        out->step = t;
+        out->loss_after = loss;
+        out->predicted_after = side->plan->loss - predicted_fall(side, t);
+    }
+    return faithful;
 }
 
-/* The longest faithful step on one side, or else any step that falls. */
+/* From a middling step down to one that keeps its promise, then up as long as they do. */
 static void search(struct problem *problem, const struct side *side, struct cp_escape *out)
 {
-    double reach = 1 + vector_norm(problem->model->n, side->plan->theta);
-    double t = first_step(side, reach);
-    for (int k = 0; k < MOST_DOUBLINGS && (t <= reach || k == 0); k++, t *= 2) {
-        double loss = loss_at(problem, side, t);
-        double fall = side->plan->loss - loss;
-        if (!isfinite(loss) || (out->shown && fall < FAITHFUL * predicted_fall(side, t)))
+    size_t n = problem->model->n;
+    double reach = 1 + vector_norm(n, side->plan->theta);
+    double t = fmax(first_step(n, side), reach / 1024);
+    struct cp_escape fallback = *out;
+    for (int k = 0; k < MOST_RETREATS && !try_step(problem, side, t, &fallback); k++)
+        t /= 4;
+    *out = fallback;
+    for (int k = 0; k < MOST_DOUBLINGS && out->shown && 2 * t <= reach; k++) {
+        t *= 2;
+        if (!try_step(problem, side, t, out))
             break;
-        if (fall > side->rounding && (!out->shown || loss < out->loss_after))
-            record(out, side, t, loss);
-    }
-    for (int k = 0; k < MOST_RETRIES && !out->shown; k++) {
-        t /= 2;
-        double loss = loss_at(problem, side, t);
-        if (isfinite(loss) && side->plan->loss - loss > side->rounding)
-            record(out, side, t, loss);
     }
 }
 

@@ -42,7 +42,7 @@ static void finite_derivatives(struct problem *problem, const double *theta, str
     arena_close(scratch);
 }
 
-bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out)
+bool problem_derivatives_given(struct problem *problem, const double *theta, struct derivatives *out)
 {
     if (problem->method == CP_FINITE_DIFFERENCES) {
         struct derivatives value = {0};
@@ -54,6 +54,13 @@ bool problem_derivatives(struct problem *problem, const double *theta, struct de
         exact_derivatives(problem->exact, theta, out);
     }
     return isfinite(out->loss);
+}
+
+bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out)
+{
+    bool finite = problem_derivatives_given(problem, theta, out);
+    derivatives_symmetrise(problem->model->n, out);
+    return finite;
 }
 
 /* Finite differences give the whole Hessian or nothing. */

@@ -16,7 +16,10 @@ struct problem *problem_new(struct arena *arena, struct model *model, enum cp_de
 
 double problem_loss(struct problem *problem, const double *theta);
 
-/* All derivatives at theta by the problem's method. False if the loss is not finite there; all is NaN then. */
+/* All derivatives at theta as the problem's method gives them. False if the loss is not finite there. */
+bool problem_derivatives_given(struct problem *problem, const double *theta, struct derivatives *out);
+
+/* The same with the Hessian made symmetric: what an analysis works with. */
 bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out);
 
 /* out[k] = the curvature v_k'H v_k at theta along each row v_k of v (count x n). */

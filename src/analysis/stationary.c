@@ -266,6 +266,8 @@ static size_t weakest(const struct inertia *inertia, size_t *list)
 void stationary_widen(struct problem *problem, struct stationary *s)
 {
     size_t n = problem->model->n;
+    if (problem->method == CP_FINITE_DIFFERENCES && gradient_is_rounding(n, &s->at))
+        return; /* steps of finite differences are longer than any rounding: their error estimates cover it */
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY(scratch, n, double);
     double *change = ARENA_ARRAY(scratch, n, double);

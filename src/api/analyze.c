@@ -7,20 +7,22 @@
 
 static const struct cp_options defaults;
 
-static void prepare(const struct cp_options *options)
+/* The options to use; the number of threads takes effect at once. */
+static const struct cp_options *prepare(const struct cp_options *options)
 {
+    if (options == NULL)
+        return &defaults;
     if (options->threads > 0)
         eigsym_threads(options->threads);
+    return options;
 }
 
 const struct cp_report *cp_analyze(cp_model *model, const double *theta, const struct cp_options *options)
 {
     const struct cp_report *volatile report = NULL;
     cp_session *session = model->session;
-    if (options == NULL)
-        options = &defaults;
-    prepare(options);
-    SESSION_CALL(session, report = analyze_model(session->arena, model->model, theta, options, &session->diags));
+    SESSION_CALL(session,
+                 report = analyze_model(session->arena, model->model, theta, prepare(options), &session->diags));
     return report;
 }
 
@@ -28,11 +30,9 @@ const struct cp_report *cp_classify(cp_session *session, size_t n, const double 
                                     const char *name, const struct cp_options *options)
 {
     const struct cp_report *volatile report = NULL;
-    if (options == NULL)
-        options = &defaults;
-    prepare(options);
-    SESSION_CALL(session, report = analyze_matrix(session->arena, n, hessian, gradient,
-                                                  str_copy(session->arena, str_of(name)), options, &session->diags));
+    SESSION_CALL(session,
+                 report = analyze_matrix(session->arena, n, hessian, gradient, str_copy(session->arena, str_of(name)),
+                                         prepare(options), &session->diags));
     return report;
 }
 

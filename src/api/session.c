@@ -1,31 +1,35 @@
 /* Sessions. Invariant: between calls there is no guard, and the caller's locale is in force. */
 #include "api/session.h"
 
-#include <stdlib.h>
+static void free_locale(void *locale)
+{
+    freelocale(locale);
+}
 
 cp_session *cp_open(void)
 {
-    struct cp_session *session = calloc(1, sizeof *session);
-    if (session == NULL)
+    struct arena *arena = arena_open(0);
+    if (arena == NULL)
         return NULL;
-    session->arena = arena_open(0);
-    session->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (session->arena == NULL || session->numbers == (locale_t)0) {
-        cp_close(session);
+    if (setjmp(*arena_guard(arena)) != 0) {
+        arena_close(arena);
         return NULL;
     }
-    session->diags.arena = session->arena;
+    struct cp_session *session = ARENA_NEW(arena, struct cp_session);
+    session->arena = arena;
+    session->diags.arena = arena;
+    session->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (session->numbers == (locale_t)0)
+        arena_exhausted(arena);
+    arena_defer(arena, free_locale, session->numbers);
+    arena_unguard(arena);
     return session;
 }
 
 void cp_close(cp_session *session)
 {
-    if (session == NULL)
-        return;
-    arena_close(session->arena);
-    if (session->numbers != (locale_t)0)
-        freelocale(session->numbers);
-    free(session);
+    if (session != NULL)
+        arena_close(session->arena);
 }
 
 void session_enter(cp_session *session)

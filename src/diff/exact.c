@@ -162,18 +162,19 @@ static void read_hessian_formulas(struct exact *exact, struct derivatives *out)
     }
 }
 
-/* Both triangles hold the same numbers up to rounding; their mean is used, and half their difference is error. */
-static void symmetrise(size_t n, struct derivatives *out)
+void derivatives_symmetrise(size_t n, struct derivatives *d)
 {
+    d->asymmetry = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
-            double *a = &out->hessian[i * n + j];
-            double *b = &out->hessian[j * n + i];
+            double *a = &d->hessian[i * n + j];
+            double *b = &d->hessian[j * n + i];
             double mean = *a == *b ? *a : *a / 2 + *b / 2;
             double half = fabs(*a / 2 - *b / 2);
-            double error = fmax(out->hessian_error[i * n + j], out->hessian_error[j * n + i]);
+            double error = fmax(d->hessian_error[i * n + j], d->hessian_error[j * n + i]);
             *a = *b = mean;
-            out->hessian_error[i * n + j] = out->hessian_error[j * n + i] = fmax(error, half);
+            d->hessian_error[i * n + j] = d->hessian_error[j * n + i] = fmax(error, half);
+            d->asymmetry = fmax(d->asymmetry, 2 * half);
         }
 }
 
@@ -193,7 +194,6 @@ void exact_derivatives(struct exact *exact, const double *theta, struct derivati
     else
         for (size_t begin = 0; begin < n; begin += exact->directions)
             sweep_rows(exact, begin, begin + exact->directions < n ? begin + exact->directions : n, out);
-    symmetrise(n, out);
 }
 
 /* ---- Diagnosis ---- */

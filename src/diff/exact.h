@@ -35,10 +35,14 @@ struct derivatives {
     double loss_error;
     double *gradient;       /* n */
     double *gradient_error; /* n */
-    double *hessian;        /* n x n, symmetric: the mean of both triangles */
-    double *hessian_error;  /* n x n, symmetric */
+    double *hessian;        /* n x n; its triangles agree up to rounding, or up to the user's care with formulas */
+    double *hessian_error;  /* n x n */
+    double asymmetry;       /* largest difference of the triangles, once symmetrised */
 };
 struct derivatives derivatives_new(struct arena *arena, size_t n);
+/* Replaces both triangles of the Hessian by their mean, and counts half their difference as error. */
+void derivatives_symmetrise(size_t n, struct derivatives *d);
+
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out);
 
 /* out (count x n) = the products of the Hessian at theta with the rows of v (count x n); cheaper than the Hessian itself

@@ -132,14 +132,16 @@ static struct finite_axis axis_conclude(struct walk *w)
     return axis;
 }
 
-/* The smallest steps see more than rounding, and no estimate explains what they see. */
-static bool walk_too_high(struct walk *w)
+/* A smallest step shows more than rounding, and no estimate explains it. */
+static bool rung_unexplained(struct ladder_rung lowest, struct ladder_estimate best)
 {
-    if (!walk_has(w, w->bottom))
-        return true;
-    const struct ladder_estimate best = walk_curvature(w);
-    const struct ladder_rung lowest = w->second[w->bottom - w->lowest];
     return fabs(lowest.value) > PATIENCE * lowest.noise && !(best.error < fabs(lowest.value) / 4);
+}
+
+static bool walk_too_high(const struct walk *w)
+{
+    return !walk_has(w, w->bottom) || rung_unexplained(walk_first(w)[0], walk_slope(w)) ||
+           rung_unexplained(walk_second(w)[0], walk_curvature(w));
 }
 
 struct finite_axis finite_axis_explore(struct arena *scratch, struct finite_probe *probe, size_t i)

@@ -145,9 +145,12 @@ static void noise_measure_at(struct walk *w, int k)
  * steps. */
 void noise_measure(struct walk *w)
 {
-    const struct ladder_estimate widest = walk_curvature(w);
-    if (isfinite(widest.error))
-        noise_measure_at(w, w->bottom + (int)ladder_reach(walk_second(w), walk_count(w), &widest).high);
+    const struct ladder_estimate slope = walk_slope(w);
+    const struct ladder_estimate curvature = walk_curvature(w);
+    if (isfinite(slope.error) && isfinite(curvature.error)) {
+        noise_measure_at(w, w->bottom + (int)ladder_reach(walk_second(w), walk_count(w), &curvature).high);
+        noise_measure_at(w, w->bottom + (int)ladder_reach(walk_first(w), walk_count(w), &slope).high);
+    }
     for (size_t before = WALK_MEASURES; before != w->measures;) {
         before = w->measures;
         const struct ladder_estimate both[] = {walk_curvature(w), walk_slope(w)};

@@ -19,6 +19,9 @@ enum {
 /* What has no limit, as at a kink along a diagonal, is charged with so many times the largest value that was seen. */
 static const double DOUBT = 8;
 
+/* Relative error with which guessed steps are left alone. */
+static const double GOOD = 1e-11;
+
 struct pair {
     struct finite_probe *probe;
     size_t i;
@@ -114,19 +117,46 @@ static struct ladder_estimate pair_grow(struct pair *p, int top, struct ladder_e
     return best;
 }
 
+/* The mixed derivative from rectangles that start with the steps of `p`. */
+static struct ladder_estimate pair_try(struct pair *p)
+{
+    for (int k = 0; k < SIZE; k++)
+        p->rungs[k].value = NAN;
+    const int top = pair_start(p);
+    if (top == 0)
+        return (struct ladder_estimate){.value = NAN, .error = INFINITY};
+    struct ladder_estimate best = pair_shrink(p, top);
+    if (top == START && p->blind)
+        best = pair_grow(p, top, best);
+    best.error += DOUBT * ladder_growth(p->rungs, SIZE);
+    return best;
+}
+
+/* If guessed steps proved too large, one of them may have been right, and large steps keep noise small: tries again
+ * with either. */
+static struct ladder_estimate pair_retry(struct pair *p, struct ladder_estimate best)
+{
+    const int excess = START - (int)best.top;
+    const int step_i = p->step_i;
+    const int step_j = p->step_j;
+    for (int which = 0; which < 2; which++) {
+        p->step_i = step_i - (which == 0 ? excess : 0);
+        p->step_j = step_j - (which == 1 ? excess : 0);
+        const struct ladder_estimate other = pair_try(p);
+        if (other.error < best.error)
+            best = other;
+    }
+    return best;
+}
+
 struct finite_mixed finite_pair_explore(struct finite_probe *probe, size_t i, const struct finite_axis *a, size_t j,
                                         const struct finite_axis *b)
 {
-    struct pair p = {.probe = probe, .i = i, .j = j, .step_i = a->step, .step_j = b->step, .blind = a->flat || b->flat};
+    struct pair p = {.probe = probe, .i = i, .j = j, .step_i = a->step, .step_j = b->step};
+    p.blind = a->flat || b->flat;
     p.noise = fmax(a->noise, b->noise);
-    for (int k = 0; k < SIZE; k++)
-        p.rungs[k].value = NAN;
-    const int top = pair_start(&p);
-    if (top == 0)
-        return (struct finite_mixed){.value = NAN, .error = INFINITY};
-    struct ladder_estimate best = pair_shrink(&p, top);
-    if (top == START && p.blind)
-        best = pair_grow(&p, top, best);
-    const double error = best.error + DOUBT * ladder_growth(p.rungs, SIZE);
-    return (struct finite_mixed){.value = isfinite(error) ? best.value : NAN, .error = error};
+    struct ladder_estimate best = pair_try(&p);
+    if (p.blind && isfinite(best.error) && best.error > GOOD * fabs(best.value) && (int)best.top < START - WITNESS)
+        best = pair_retry(&p, best);
+    return (struct finite_mixed){.value = isfinite(best.error) ? best.value : NAN, .error = best.error};
 }

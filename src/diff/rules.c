@@ -142,9 +142,8 @@ struct node_list rules_linearize(struct arena *arena, struct rules *rules, size_
         unsigned char *needed = ARENA_ARRAY(scratch, nodes, unsigned char);
         unsigned char *dependent = ARENA_ARRAY(scratch, nodes, unsigned char);
         graph_mark_needed(rules->graph, list.count, list.ids, needed);
-        for (node_id id = 0; id < nodes; id++)
-            dependent[id] = graph_at(rules->graph, id)->op == OP_PARAM;
-        graph_mark_dependent(rules->graph, dependent);
+        for (node_id id = 0; id < nodes; id++) /* constants that rounding computed have errors to pass on, too */
+            dependent[id] = graph_at(rules->graph, id)->op != OP_CONST;
         for (node_id id = 0; id < nodes; id++)
             if (needed[id] && !(id < done_count && done[id]))
                 linearize_node(arena, rules, id, dependent, &list);

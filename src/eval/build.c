@@ -2,7 +2,7 @@
  * computed once as scalars and broadcast then. */
 #include "eval/build.h"
 
-#include "eval/apply.h"
+#include "eval/fold.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,45 +49,27 @@ node_id build_parameter(struct builder *b, size_t slot, const struct shape *shap
     return graph_add(b->graph, &node);
 }
 
-static struct operand constant_operand(const struct node *node)
-{
-    return node->data == NULL ? (struct operand){&node->number, 0} : (struct operand){node->data, 1};
-}
-
 const double *build_constant_data(struct builder *b, node_id a)
 {
     const struct node *node = at(b, a);
     if (node->op != OP_CONST)
         return NULL;
     double *entries = ARENA_ARRAY_RAW(b->graph->arena, node->size, double);
-    struct operand value = constant_operand(node);
+    struct operand value = fold_operand(node);
     for (size_t i = 0; i < node->size; i++)
         entries[i] = value.at[i * value.step];
     return entries;
 }
 
-/* Adds the node, or the constant that it is if all its operands are constants. */
+/* Adds the node, or the constant that it is. */
 static node_id add_folded(struct builder *b, const struct node *node)
 {
-    struct operand in[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    double numbers[3];
-    for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
-        const struct node *operand = at(b, node->in[i]);
-        if (operand->op != OP_CONST)
-            return graph_add(b->graph, node);
-        in[i] = constant_operand(operand);
-        if (operand->data == NULL) {
-            numbers[i] = operand->number;
-            in[i].at = &numbers[i];
-        }
-    }
     node_id id = graph_add(b->graph, node);
-    size_t stored = node_stored(b->graph, id);
-    double *value = ARENA_ARRAY_RAW(b->graph->arena, stored, double);
-    struct arena *scratch = arena_child(b->graph->arena);
-    apply_node(b->graph, id, in, value, scratch);
-    arena_close(scratch);
-    return stored == 1 ? build_filled(b, &node->shape, value[0]) : build_array(b, &node->shape, value);
+    double *value = fold_value(b->graph, id);
+    if (value == NULL)
+        return id;
+    return node_stored(b->graph, id) == 1 ? build_filled(b, &node->shape, value[0])
+                                          : build_array(b, &node->shape, value);
 }
 
 /* ---- Uniform values ---- */
@@ -360,6 +342,17 @@ static bool is_identity(size_t count, const size_t *index)
     return true;
 }
 
+/* Some entries of an elementwise result, from the same entries of its operands: what is not picked is not computed, and
+ * its infinities cannot leak into derivatives. */
+static node_id gather_operands(struct builder *b, node_id a, const struct shape *shape, const size_t *index)
+{
+    struct node node = *at(b, a);
+    node_id first = build_gather(b, node.in[0], shape, index);
+    if (op_rows[node.op].arity == 1)
+        return build_unary(b, node.op, node.number, first);
+    return build_binary(b, node.op, first, build_gather(b, node.in[1], shape, index));
+}
+
 node_id build_gather(struct builder *b, node_id a, const struct shape *shape, const size_t *index)
 {
     size_t count = shape_size(shape);
@@ -372,6 +365,8 @@ node_id build_gather(struct builder *b, node_id a, const struct shape *shape, co
         return uniform;
     if (at(b, a)->op == OP_RESHAPE)
         return build_gather(b, at(b, a)->in[0], shape, index);
+    if (op_rows[at(b, a)->op].family == FAMILY_MAP && count < at(b, a)->size)
+        return gather_operands(b, a, shape, index);
     struct node node = prototype(b, OP_GATHER, shape);
     node.in[0] = a;
     node.index = index;

@@ -1,4 +1,5 @@
-/* Adding nodes with sense: local algebra first, then constants are folded by the evaluator's own kernels.
+/* Adding nodes with sense: local algebra first, then constants are folded by the evaluator's own kernels,
+ * where the result is exact: a constant that was rounded keeps its operation, so that its error is counted.
  *
  * No rewrite changes a value that is finite, nor hides one that is not: 0*x stays, for x may be infinite. */
 #ifndef EVAL_BUILD_H
@@ -16,7 +17,7 @@ node_id build_number(struct builder *b, double value);
 node_id build_filled(struct builder *b, const struct shape *shape, double value);
 node_id build_array(struct builder *b, const struct shape *shape, const double *data);
 
-/* The tensor of parameters number `slot`. */
+/* The tensor of parameters whose entries begin at theta[slot]. */
 node_id build_parameter(struct builder *b, size_t slot, const struct shape *shape);
 
 /* Elementwise; operands of equal shape. `p` is the attribute of POWI, POWR, POLYGAMMA, else 0. A POW whose exponent is

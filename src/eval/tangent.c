@@ -270,5 +270,9 @@ void tangents_read(const struct tangents *tangents, node_id id, size_t k, double
 
 void tangents_read_error(const struct tangents *tangents, node_id id, size_t k, double *out)
 {
-    read_direction(tangents, tangents->error, id, k, out);
+    const struct plan *values = tangents->plan->values;
+    if (graph_at(values->graph, values->root[id])->op == OP_PARAM)
+        memset(out, 0, graph_at(values->graph, id)->size * sizeof *out); /* seeds are exact */
+    else
+        read_direction(tangents, tangents->error, id, k, out);
 }

@@ -25,7 +25,7 @@ struct node {
     const size_t *index; /* GATHER: out[k] = a[index[k]]; SCATTER: out[index[k]] += a[k]; PERMUTE: out axis k is axis
                              index[k] of a */
     size_t index_count;
-    size_t slot;       /* PARAM: which tensor; REDUCE: the axis */
+    size_t slot;       /* PARAM: where its entries begin in theta; REDUCE: the axis */
     bool transpose[2]; /* CONTRACT: operand used transposed (its last two axes) */
     struct span span;  /* the text that made it */
 };

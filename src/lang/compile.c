@@ -58,13 +58,13 @@ static bool compile_name(struct compiler *c, const struct formula *f, struct val
     const struct scope_entry *entry = scope_find(c->scope, f->name);
     if (entry != NULL) {
         *out = entry->value;
-        return true;
+        return entry->value.node != NODE_NONE;
     }
     if (str_is(f->name, "pi")) {
         *out = (struct value){build_number(&c->build, M_PI), false};
         return true;
     }
-    return unknown_name(c, f);
+    return !c->scope->incomplete && unknown_name(c, f);
 }
 
 /* ---- Operators ---- */

@@ -19,9 +19,13 @@ struct scope_entry {
     const char *kind; /* "parameter", "constant", "data", "let"; for `critpoint model` */
 };
 
+/* Mistakes in declarations must not raise complaints about what uses them: an entry whose node is NODE_NONE is a name
+ * whose declaration was refused, and of an incomplete scope not even the names are known. A formula that uses such a
+ * name does not compile, and says nothing. */
 struct scope {
     size_t count;
     struct scope_entry *entries;
+    bool incomplete;
 };
 
 void scope_add(struct arena *arena, struct scope *scope, struct str name, node_id node, const char *kind);

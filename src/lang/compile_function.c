@@ -6,14 +6,32 @@
 
 /* ---- Arguments ---- */
 
+/* Whether a signature such as "elu(a, alpha=1)" has a parameter with this name and a default. */
+static bool has_default(const struct function_row *row, struct str name)
+{
+    const char *at = row == NULL || row->expansion == NULL ? NULL : strchr(row->signature, '(');
+    while (at != NULL) {
+        at += strspn(at, "(, ");
+        if (str_equal((struct str){at, strcspn(at, "=,)")}, name))
+            return at[name.size] == '=';
+        at = strchr(at, ',');
+    }
+    return false;
+}
+
 static bool add_keyword(struct compiler *c, const struct formula *arg, struct call *call)
 {
-    if (!str_is(arg->name, "axis"))
-        return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span, "the only keyword is axis=k",
-                            "'%.*s' takes no '%.*s='", (int)call->formula->name.size, call->formula->name.at,
-                            (int)arg->name.size, arg->name.at);
-    call->has_axis = true;
-    return compile_whole(c, arg->args, -SHAPE_MAX_RANK, SHAPE_MAX_RANK - 1, "the axis", &call->axis);
+    if (str_is(arg->name, "axis")) {
+        call->has_axis = true;
+        return compile_whole(c, arg->args, -SHAPE_MAX_RANK, SHAPE_MAX_RANK - 1, "the axis", &call->axis);
+    }
+    if (has_default(function_find(call->formula->name), arg->name)) {
+        call->keyword = call->keyword == NULL ? arg : call->keyword;
+        return true;
+    }
+    return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span, "'critpoint ops' shows what each function takes",
+                        "'%.*s' takes no '%.*s='", (int)call->formula->name.size, call->formula->name.at,
+                        (int)arg->name.size, arg->name.at);
 }
 
 static bool compile_arguments(struct compiler *c, const struct formula *f, struct call *call)
@@ -40,6 +58,13 @@ static bool wrong_count(struct compiler *c, const struct formula *f, size_t coun
     return compile_fail(c, DIAG_FORMULA_ARGUMENTS, f->span,
                         str_format(c->compile->diags->arena, "it is used as %s", signature),
                         "'%.*s' got %zu argument%s", (int)f->name.size, f->name.at, count, count == 1 ? "" : "s");
+}
+
+static bool refuse_axis(struct compiler *c, const struct call *call)
+{
+    const struct formula *f = call->formula;
+    return compile_fail(c, DIAG_FORMULA_ARGUMENTS, f->span, NULL, "'%.*s' takes no axis here", (int)f->name.size,
+                        f->name.at);
 }
 
 /* ---- Primitives ---- */
@@ -72,9 +97,11 @@ static bool call_with_attribute(struct compiler *c, struct call *call, enum op o
 static bool call_map(struct compiler *c, struct call *call, enum op op, struct value *out)
 {
     struct value *args = call->args;
+    if (call->has_axis)
+        return refuse_axis(c, call);
     if (takes_attribute(op))
         return call_with_attribute(c, call, op, out);
-    if (call->count != op_rows[op].arity || call->has_axis)
+    if (call->count != op_rows[op].arity)
         return wrong_count(c, call->formula, call->count, op_rows[op].signature);
     if (!compile_align(c, call->formula, call->count, args, &out->lifted))
         return false;
@@ -116,27 +143,45 @@ static bool compile_expansion(struct compiler *c, const char *text, const struct
     return formula != NULL && compile_value(&inner, formula, out);
 }
 
+static const struct formula *find_keyword(const struct call *call, struct str name)
+{
+    for (const struct formula *arg = call->keyword; arg != NULL; arg = arg->next)
+        if (arg->kind == FORMULA_KEYWORD && str_equal(arg->name, name))
+            return arg->args;
+    return NULL;
+}
+
+/* The value of parameter number k: given in its place, by name, or by default. */
+static bool bind_parameter(struct compiler *c, const struct call *call, const struct function_row *row, size_t k,
+                           struct str parameter, struct scope *scope)
+{
+    struct str name = str_part(parameter, 0, strcspn(parameter.at, "=,)"));
+    const struct formula *named = find_keyword(call, name);
+    const char *preset = signature_default(c, parameter.at, parameter.size);
+    struct value value;
+    if (k < call->count)
+        value = call->args[k];
+    else if (named != NULL    ? !compile_value(c, named, &value)
+             : preset == NULL ? !wrong_count(c, call->formula, call->count, row->signature)
+                              : !compile_expansion(c, preset, scope, &value))
+        return false;
+    scope_add(c->arena, scope, name, value.node, NULL);
+    scope->entries[scope->count - 1].value = value;
+    return true;
+}
+
 /* Binds the arguments to the names of the signature and compiles the expansion. */
 static bool call_expansion(struct compiler *c, struct call *call, const struct function_row *row, struct value *out)
 {
     struct scope scope = {0};
-    size_t bound = 0;
     const char *at = strchr(row->signature, '(') + 1;
-    for (; *at != 0; bound++) {
-        size_t size = strcspn(at, ",)");
-        const char *preset = signature_default(c, at, size);
-        struct value value;
-        if (bound < call->count)
-            value = call->args[bound];
-        else if (preset == NULL)
-            return wrong_count(c, call->formula, call->count, row->signature);
-        else if (!compile_expansion(c, preset, &scope, &value))
+    while (*at != 0) {
+        struct str parameter = {at, strcspn(at, ",)")};
+        if (!bind_parameter(c, call, row, scope.count, parameter, &scope))
             return false;
-        scope_add(c->arena, &scope, (struct str){at, strcspn(at, "=,)")}, value.node, NULL);
-        scope.entries[bound].value = value;
-        at += size + strspn(at + size, ",) ");
+        at += parameter.size + strspn(at + parameter.size, ",) ");
     }
-    if (call->count > bound || call->has_axis)
+    if (call->count > scope.count || call->has_axis)
         return wrong_count(c, call->formula, call->count, row->signature);
     return compile_expansion(c, row->expansion, &scope, out);
 }

@@ -11,9 +11,9 @@ struct pick {
     const size_t *at; /* count positions; or, lifted, one for each lane */
 };
 
-static bool whole_in(double value, size_t n)
+static bool is_inside(double index, size_t n)
 {
-    return value == trunc(value) && value >= -(double)n && value < (double)n;
+    return index >= -(double)n && index < (double)n;
 }
 
 /* Positions from constant indices, negative ones counted from the end. */
@@ -22,7 +22,9 @@ static bool pick_positions(struct compiler *c, const struct formula *f, size_t c
 {
     size_t *at = ARENA_ARRAY(c->arena, count, size_t);
     for (size_t k = 0; k < count; k++) {
-        if (!whole_in(index[k], n))
+        if (index[k] != trunc(index[k]))
+            return compile_fail(c, DIAG_FORMULA_INDEX, f->span, NULL, "the index %.17g is no whole number", index[k]);
+        if (!is_inside(index[k], n))
             return compile_fail(c, DIAG_FORMULA_INDEX, f->span,
                                 n == 0 ? "the axis is empty"
                                        : str_format(c->compile->diags->arena, "indices run from 0 to %zu", n - 1),

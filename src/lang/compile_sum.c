@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/* Numbers that a lane takes while a sum is compiled: its indices, parents, gathers and their copies. */
+enum { LANE_COST = 32 };
+
 bool compile_index_name(struct compiler *c, struct str name, struct value *out)
 {
     if (c->lanes == NULL)
@@ -98,7 +101,7 @@ static struct lanes *add_range(struct compiler *c, struct lanes *from, const str
     double total = 0;
     for (size_t t = 0; t < from->count; t++)
         total += hi[t] > lo[t] ? hi[t] - lo[t] : 0;
-    if (total > (double)c->compile->most_entries) {
+    if (total > (double)(c->compile->most_entries / LANE_COST)) {
         compile_fail(c, DIAG_FORMULA_SIZE, range->span, NULL, "the sum would have %.6g terms", total);
         return NULL;
     }
@@ -129,6 +132,9 @@ static bool compile_body(struct compiler *c, const struct formula *f, const stru
     struct shape full = {0};
     if (ok) {
         struct shape inner = value_shape(c, body);
+        if (inner.rank == SHAPE_MAX_RANK)
+            return compile_fail(c, DIAG_FORMULA_SHAPE, f->span, "sum over some axes first",
+                                "a term of an index sum has at most %d axes, not %zu", SHAPE_MAX_RANK - 1, inner.rank);
         full = shape_with(&inner, 0, lanes->count);
         ok = compile_fits(c, f, &full);
     }

@@ -28,7 +28,8 @@ struct call {
     size_t count;
     struct value *args;
     const struct formula **arg;
-    bool has_axis; /* axis=k was given */
+    const struct formula *keyword; /* the first name=value argument for a parameter of the signature, or NULL */
+    bool has_axis;                 /* axis=k was given */
     long axis;
 };
 

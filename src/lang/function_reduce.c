@@ -141,12 +141,16 @@ bool function_dot(struct compiler *c, struct call *call, struct value *out)
 {
     if (call->count != 2)
         return compile_fail(c, DIAG_FORMULA_ARGUMENTS, call->formula->span, NULL, "'dot' takes two arrays");
-    if (!call->has_axis)
+    bool scalar = value_shape(c, call->args[0]).rank == 0 || value_shape(c, call->args[1]).rank == 0;
+    if (!call->has_axis && !scalar)
         return compile_matmul(c, call->formula, call->args[0], call->args[1], out);
     bool lifted;
     if (!compile_align(c, call->formula, 2, call->args, &lifted))
         return false;
-    call->args[0].node = build_binary(&c->build, OP_MUL, call->args[0].node, call->args[1].node);
+    call->args[0] = (struct value){build_binary(&c->build, OP_MUL, call->args[0].node, call->args[1].node), lifted};
+    *out = call->args[0];
+    if (scalar && !call->has_axis)
+        return true; /* as numpy.dot: a plain product */
     call->count = 1;
     return function_reduce(c, call, OP_SUM, out);
 }

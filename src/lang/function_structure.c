@@ -3,9 +3,19 @@
 #include "lang/functions.h"
 
 #include <stdint.h>
+#include <string.h>
+
+/* Whether the table says that a function takes axis=k. */
+static bool takes_axis(const struct call *call)
+{
+    return strstr(function_find(call->formula->name)->signature, "axis=") != NULL;
+}
 
 static bool wants(struct compiler *c, const struct call *call, size_t least, size_t most)
 {
+    if (call->has_axis && !takes_axis(call))
+        return compile_fail(c, DIAG_FORMULA_ARGUMENTS, call->formula->span, NULL, "'%.*s' takes no axis",
+                            (int)call->formula->name.size, call->formula->name.at);
     if (call->count >= least && call->count <= most)
         return true;
     return compile_fail(

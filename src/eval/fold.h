@@ -1,0 +1,14 @@
+/* Operations on constants, done once. */
+#ifndef EVAL_FOLD_H
+#define EVAL_FOLD_H
+
+#include "eval/apply.h"
+
+/* The value of a node all of whose operands are constants (node_stored numbers, in the graph's arena), if it is exact;
+ * else NULL. */
+double *fold_value(const struct graph *graph, node_id id);
+
+/* The value of a constant node. It points into the node, so it lives until the graph grows. */
+struct operand fold_operand(const struct node *constant);
+
+#endif
