@@ -39,15 +39,15 @@ static const struct source *copy_source(struct arena *arena, const char *name, s
     return source;
 }
 
-static cp_model *load_text(cp_session *session, struct str text, const char *name)
+static cp_model *load_text(cp_session *session, const char *json, size_t size, const char *name)
 {
-    return load_source(session, copy_source(session->arena, name, text), NULL);
+    return load_source(session, copy_source(session->arena, name, (struct str){json, size}), NULL);
 }
 
 cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name)
 {
     cp_model *volatile model = NULL;
-    SESSION_CALL(session, model = load_text(session, (struct str){json, size}, name));
+    SESSION_CALL(session, model = load_text(session, json, size, name));
     return model;
 }
 

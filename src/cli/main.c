@@ -3,9 +3,9 @@
  * A map of the house, ground floor first. A room uses its own storey's lower rooms and those below; a test checks it.
  *
  *     base       arenas, texts, source positions, diagnostics (diags.def), typo hints, numbers as text
- *     expr       what can be computed: operations (ops.def), shapes, the immutable graph, its rewriting and printing
- *     domain     with what numbers: real, dual
- *     eval       the schedule of a graph, and the only walker over it
+ *     expr       what can be computed: operations (ops.def), shapes, the immutable graph and its printing
+ *     domain     with what numbers: kernels on arrays of doubles, special functions
+ *     eval       nodes with local algebra; the schedule of a graph, and the only walkers over it: values, tangents, errors
  *     lang       what people write: strict JSON with positions, the formula language
  *     diff       derivatives: rules, reverse mode, Hessians, finite differences with an error for every entry
  *     data       files of numbers: csv, npy, matrices
@@ -17,7 +17,7 @@
  *     cli        this room: commands (commands.def), their options, where output goes
  *
  * The way of the data: argv, command row, options, JSON, model (a graph whose nodes know the text that made them),
- * rewriting, gradient graph, plan, values, Hessian, equilibrated matrix, eigenvalues with errors, verdict, escape tried
+ * gradient graph, plan, values, Hessian, equilibrated matrix, eigenvalues with errors, verdict, escape tried
  * on the loss, report, exit code. `--dump` stops after a stage and prints it. */
 #include "cli/job.h"
 #include "cli/output.h"

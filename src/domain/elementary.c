@@ -102,57 +102,20 @@ BINARY(MAX2, x > z || isnan(x) ? x : z)
 BINARY(MIN2, x < z || isnan(x) ? x : z)
 BINARY(HYPOT, hypot(x, z))
 
+/* MAP rows have kernels, the other families none. */
+#define KERNEL_OF_LEAF(id) NULL
+#define KERNEL_OF_MAP(id) kernel_##id
+#define KERNEL_OF_SELECT(id) NULL
+#define KERNEL_OF_MOVE(id) NULL
+#define KERNEL_OF_REDUCE(id) NULL
+#define KERNEL_OF_CONTRACT(id) NULL
+
 elementary_kernel *elementary_find(enum op op)
 {
     static elementary_kernel *const kernels[OP_COUNT] = {
-        [OP_NEG] = kernel_NEG,
-        [OP_ADD] = kernel_ADD,
-        [OP_SUB] = kernel_SUB,
-        [OP_MUL] = kernel_MUL,
-        [OP_DIV] = kernel_DIV,
-        [OP_POWI] = kernel_POWI,
-        [OP_POWR] = kernel_POWR,
-        [OP_POWN] = kernel_POWN,
-        [OP_POW] = kernel_POW,
-        [OP_LT] = kernel_LT,
-        [OP_LE] = kernel_LE,
-        [OP_GT] = kernel_GT,
-        [OP_GE] = kernel_GE,
-        [OP_EQ] = kernel_EQ,
-        [OP_NE] = kernel_NE,
-        [OP_EXP] = kernel_EXP,
-        [OP_EXPM1] = kernel_EXPM1,
-        [OP_LOG] = kernel_LOG,
-        [OP_LOG1P] = kernel_LOG1P,
-        [OP_SQRT] = kernel_SQRT,
-        [OP_CBRT] = kernel_CBRT,
-        [OP_ABS] = kernel_ABS,
-        [OP_SIGN] = kernel_SIGN,
-        [OP_SIN] = kernel_SIN,
-        [OP_COS] = kernel_COS,
-        [OP_TAN] = kernel_TAN,
-        [OP_ASIN] = kernel_ASIN,
-        [OP_ACOS] = kernel_ACOS,
-        [OP_ATAN] = kernel_ATAN,
-        [OP_ATAN2] = kernel_ATAN2,
-        [OP_SINH] = kernel_SINH,
-        [OP_COSH] = kernel_COSH,
-        [OP_TANH] = kernel_TANH,
-        [OP_ASINH] = kernel_ASINH,
-        [OP_ACOSH] = kernel_ACOSH,
-        [OP_ATANH] = kernel_ATANH,
-        [OP_ERF] = kernel_ERF,
-        [OP_ERFC] = kernel_ERFC,
-        [OP_LGAMMA] = kernel_LGAMMA,
-        [OP_DIGAMMA] = kernel_DIGAMMA,
-        [OP_POLYGAMMA] = kernel_POLYGAMMA,
-        [OP_SIGMOID] = kernel_SIGMOID,
-        [OP_SOFTPLUS] = kernel_SOFTPLUS,
-        [OP_RELU] = kernel_RELU,
-        [OP_STEP] = kernel_STEP,
-        [OP_MAX2] = kernel_MAX2,
-        [OP_MIN2] = kernel_MIN2,
-        [OP_HYPOT] = kernel_HYPOT,
+#define OP(id, name, arity, family, ...) [OP_##id] = KERNEL_OF_##family(id),
+#include "expr/ops.def"
+#undef OP
     };
     return kernels[op];
 }
