@@ -30,11 +30,12 @@ static const struct wording wordings[CP_VERDICT_COUNT] = {
     [CP_NONSMOOTH] = {"nonsmooth point", PAINT_DOUBT,
                       "move theta off the kinks, or smooth them: softplus(x) for relu(x), sqrt(x^2 + eps) for abs(x)",
                       NULL},
-    [CP_NOT_CRITICAL] = {"not a critical point", PAINT_BAD,
-                         "--refine moves to the nearest critical point, --gtol G sets your own threshold for max|g_i|, "
-                         "--assume-critical judges by the Hessian anyway",
-                         "--gtol G sets your own threshold for max|g_i|, --assume-critical judges by the Hessian "
-                         "anyway"},
+    [CP_NOT_CRITICAL] =
+        {"not a critical point", PAINT_BAD,
+         "--refine moves to a critical point nearby, --xtol R says that theta has fewer digits, --gtol G "
+         "sets your own threshold for max|g_i|, --assume-critical judges by the Hessian anyway",
+         "--gtol G sets your own threshold for max|g_i|, --assume-critical judges by the Hessian "
+         "anyway"},
 };
 
 static bool has_extremum(const struct cp_report *report)

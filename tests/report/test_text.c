@@ -79,8 +79,9 @@ static void test_not_critical(void **state)
 {
     assert_string_equal(written(*state, "text", steep_report(*state), plain),
                         "not a critical point   |g| = 5 is not zero\n"
-                        "  help: --refine moves to the nearest critical point, --gtol G sets your own threshold for "
-                        "max|g_i|, --assume-critical judges by the Hessian anyway\n"
+                        "  help: --refine moves to a critical point nearby, --xtol R says that theta has fewer digits, "
+                        "--gtol G sets your own threshold for max|g_i|, --assume-critical judges by the Hessian "
+                        "anyway\n"
                         "\n"
                         "  model            two-weight linear network\n"
                         "  loss             1\n"
