@@ -7,21 +7,21 @@ static cp_model *wrap(cp_session *session, struct model *model)
 {
     if (model == NULL)
         return NULL;
-    cp_model *out = ARENA_NEW(session->arena, cp_model);
+    cp_model *out = ARENA_NEW(session->call, cp_model);
     *out = (cp_model){session, model};
     return out;
 }
 
 static cp_model *load_source(cp_session *session, const struct source *source, const char *path)
 {
-    const struct json *json = json_parse(session->arena, source, &session->diags);
-    return json == NULL ? NULL : wrap(session, model_load(session->arena, json, path, &session->diags));
+    const struct json *json = json_parse(session->call, source, &session->diags);
+    return json == NULL ? NULL : wrap(session, model_load(session->call, json, path, &session->diags));
 }
 
 static cp_model *load_path(cp_session *session, const char *path)
 {
     const struct source *source =
-        file_read(session->arena, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, &session->diags);
+        file_read(session->call, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, &session->diags);
     return source == NULL ? NULL : load_source(session, source, path);
 }
 
@@ -41,7 +41,7 @@ static const struct source *copy_source(struct arena *arena, const char *name, s
 
 static cp_model *load_text(cp_session *session, const char *json, size_t size, const char *name)
 {
-    return load_source(session, copy_source(session->arena, name, (struct str){json, size}), NULL);
+    return load_source(session, copy_source(session->call, name, (struct str){json, size}), NULL);
 }
 
 cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name)
@@ -53,8 +53,8 @@ cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const
 
 static cp_model *load_formula(cp_session *session, const char *formula, const char *point)
 {
-    const struct source *source = copy_source(session->arena, "<formula>", str_of(formula));
-    return wrap(session, model_from_formula(session->arena, source, point, &session->diags));
+    const struct source *source = copy_source(session->call, "<formula>", str_of(formula));
+    return wrap(session, model_from_formula(session->call, source, point, &session->diags));
 }
 
 cp_model *cp_load_formula(cp_session *session, const char *formula, const char *point)
@@ -87,6 +87,6 @@ const struct cp_parameter *cp_model_parameters(const cp_model *model)
 const double *cp_point(cp_model *model, const char *point)
 {
     const double *volatile theta = NULL;
-    SESSION_CALL(model->session, theta = point_read(model->model, point));
+    SESSION_CALL(model->session, theta = point_read(model->session->call, model->model, point));
     return theta;
 }

@@ -90,21 +90,33 @@ static bool is_identifier(struct str name)
     return name.size > 0;
 }
 
-bool model_check_name(struct model *model, struct str name, struct span span, const struct json *json)
+struct model_name model_key(const struct json *member)
+{
+    return (struct model_name){member->key, member->key_span, member};
+}
+
+bool model_refuse_name(struct model *model, struct str name)
+{
+    if (scope_find(&model->scope, name) == NULL)
+        scope_add(model->arena, &model->scope, name, NODE_NONE, NULL);
+    return false;
+}
+
+bool model_check_name(struct model *model, const struct model_name *name)
 {
     const char *mistake = NULL;
-    if (!is_identifier(name))
+    if (!is_identifier(name->text))
         mistake = "is not a name: letters, digits and _ only, not starting with a digit";
-    else if (str_is(name, "pi") || str_is(name, "in"))
+    else if (str_is(name->text, "pi") || str_is(name->text, "in"))
         mistake = "is reserved";
-    else if (scope_find(&model->scope, name) != NULL)
+    else if (scope_find(&model->scope, name->text) != NULL)
         mistake = "is declared twice";
     if (mistake == NULL)
         return true;
     struct cp_diagnostic *diag =
-        diag_add(model->diags, DIAG_MODEL_NAME, span, "'%.*s' %s", (int)name.size, name.at, mistake);
-    if (json != NULL)
-        diag->path = json_path(model->diags->arena, json);
+        diag_add(model->diags, DIAG_MODEL_NAME, name->span, "'%.*s' %s", (int)name->text.size, name->text.at, mistake);
+    if (name->json != NULL)
+        diag->path = json_path(model->diags->arena, name->json);
     return false;
 }
 
@@ -145,6 +157,19 @@ static struct model *model_new(struct arena *arena, const char *name, struct dia
     return model;
 }
 
+/* Whether an unknown key is a mistyped form: then nothing is missing. */
+static bool mistyped_form(const struct json *json)
+{
+    for (const struct json *member = json->child; member != NULL; member = member->next)
+        for (size_t i = 0; i < KEY_COUNT; i++) {
+            struct typo typo = typo_start(member->key);
+            typo_offer(&typo, str_of(keys[i].name));
+            if (keys[i].is_form && typo.best.size != 0)
+                return true;
+        }
+    return false;
+}
+
 static bool check_form(struct model *model, const struct json *json)
 {
     size_t forms = 0;
@@ -159,9 +184,25 @@ static bool check_form(struct model *model, const struct json *json)
     }
     if (forms == 1)
         return true;
+    if (forms == 0 && mistyped_form(json))
+        return false;
     json_complain(model->diags, DIAG_MODEL_FORM, last, "the model has %s of \"loss\", \"quadratic\" and \"network\"",
                   forms == 0 ? "none" : "more than one")
         ->remedy = "give exactly one of them";
+    return false;
+}
+
+/* Parameters go without saying for a quadratic form only. Whoever mistyped a key was told so already. */
+static bool check_parameters(struct model *model, const struct json *json)
+{
+    if (json_get(json, "parameters") != NULL || json_get(json, "quadratic") != NULL ||
+        json_get(json, "network") != NULL)
+        return true;
+    if (!model->scope.incomplete)
+        json_complain(model->diags, DIAG_MODEL_MISSING, json, "the model has no parameters")->remedy =
+            "declare them: \"parameters\": [\"w1\", \"w2\"]";
+    model->parameters_refused = true;
+    model->scope.incomplete = true;
     return false;
 }
 
@@ -171,7 +212,9 @@ static bool read_keys(struct model *model, const struct json *json)
     for (size_t i = 0; i < KEY_COUNT; i++)
         names[i] = keys[i].name;
     bool ok = model_check_keys(model, json, names);
+    model->scope.incomplete = !ok;
     ok = check_form(model, json) && ok;
+    ok = check_parameters(model, json) && ok;
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct json *member = json_get(json, keys[i].name);
         if (member != NULL)
@@ -185,14 +228,7 @@ struct model *model_load(struct arena *arena, const struct json *json, const cha
     struct model *model = model_new(arena, json->span.source->name, diags);
     model->path = path;
     model->json = json;
-    if (!model_expect(model, json, JSON_OBJECT, "a model") || !read_keys(model, json))
-        return NULL;
-    if (model->n == 0) {
-        json_complain(diags, DIAG_MODEL_MISSING, json, "the model has no parameters")->remedy =
-            "declare them: \"parameters\": [\"w1\", \"w2\"]";
-        return NULL;
-    }
-    return model;
+    return model_expect(model, json, JSON_OBJECT, "a model") && read_keys(model, json) ? model : NULL;
 }
 
 /* Whether a point such as "w1=0,w2=0" assigns to the name, and where. */
@@ -202,9 +238,10 @@ static size_t assignment_position(const char *point, struct str name)
         const char *end = at;
         while (end > point && end[-1] == ' ')
             end--;
-        bool same = (size_t)(end - point) >= name.size && memcmp(end - name.size, name.at, name.size) == 0;
+        if ((size_t)(end - point) < name.size || memcmp(end - name.size, name.at, name.size) != 0)
+            continue;
         const char *begin = end - name.size;
-        if (same && (begin == point || begin[-1] == ',' || begin[-1] == ' '))
+        if (begin == point || begin[-1] == ',' || begin[-1] == ' ')
             return (size_t)(begin - point);
     }
     return SIZE_MAX;
@@ -231,7 +268,7 @@ static bool add_free_names(struct model *model, const struct formula *formula, c
     bool ok = true;
     order_names(&names, order);
     for (size_t i = 0; i < names.count; i++)
-        ok = model_add_parameter(model, names.names[i], &scalar, formula->span, NULL) && ok;
+        ok = model_add_parameter(model, &(struct model_name){names.names[i], formula->span, NULL}, &scalar) && ok;
     if (names.count == 0) {
         diag_add(model->diags, DIAG_MODEL_MISSING, formula->span, "the formula has no parameters")->remedy =
             "use names such as w1 and w2";

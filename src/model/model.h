@@ -5,6 +5,9 @@
 #include "diff/exact.h"
 #include "lang/compile.h"
 
+/* Formulas add up to two axes to an array: for the lanes of an index sum, and for a batch of products. */
+enum { MODEL_MOST_RANK = SHAPE_MAX_RANK - 2 };
+
 /* A stored point. */
 struct model_point {
     struct str name;
@@ -25,11 +28,13 @@ struct model {
     struct scope scope; /* every name that formulas may use */
     node_id loss;
 
+    bool parameters_refused; /* a mistake in "parameters": n and the offsets mean nothing */
     size_t n;
     size_t parameter_count;
     struct cp_parameter *parameters;
     node_id *parameter_nodes;
     double *values; /* n: the model's own values; NaN where it gives none */
+    size_t values_capacity;
 
     size_t gradient_count; /* pieces of the user's gradient; 0: none */
     struct gradient_piece *gradient;
@@ -58,15 +63,36 @@ const char *model_entry_name(struct arena *arena, const struct model *model, siz
 
 /* ---- Shared by the files of this room ---- */
 
+/* A name at its place. */
+struct model_name {
+    struct str text;
+    struct span span;
+    const struct json *json; /* what it names, for the path in diagnostics; or NULL */
+};
+
+/* The key of a member of an object, as the name of the member. */
+struct model_name model_key(const struct json *member);
+
 /* parameters.c: the "parameters" key. */
 bool model_read_parameters(struct model *model, const struct json *json);
-bool model_add_parameter(struct model *model, struct str name, const struct shape *shape, struct span span,
-                         const struct json *json);
+bool model_add_parameter(struct model *model, const struct model_name *name, const struct shape *shape);
 
-/* variables.c: "constants", "data" and "let". */
+/* variables.c: "constants" and "let". */
 bool model_read_constants(struct model *model, const struct json *json);
-bool model_read_data(struct model *model, const struct json *json);
 bool model_read_let(struct model *model, const struct json *json);
+
+/* data.c: the "data" key. */
+bool model_read_data(struct model *model, const struct json *json);
+
+/* variables.c: declares a constant array under a name. */
+bool model_declare(struct model *model, const struct model_name *name, const struct shape *shape, const double *values,
+                   const char *kind);
+
+/* variables.c: declares nested lists of numbers under the key of a member. */
+bool model_declare_inline(struct model *model, const struct json *member, const char *kind);
+
+/* parameters.c: an array with its shape, of a rank that formulas can work with. */
+bool model_read_array(struct model *model, const struct json *json, struct json_array *array, struct shape *shape);
 
 /* objective.c: "loss", "gradient", "hessian", "quadratic". */
 bool model_read_loss(struct model *model, const struct json *json);
@@ -74,11 +100,17 @@ bool model_read_gradient(struct model *model, const struct json *json);
 bool model_read_hessian(struct model *model, const struct json *json);
 bool model_read_quadratic(struct model *model, const struct json *json);
 
-/* point.c: the "points" key. */
+/* parameters.c: complains of a name that no parameter has. Returns false. `json` may be NULL. */
+bool model_unknown_parameter(struct model *model, struct str name, struct span span, const struct json *json);
+
+/* points.c: the "points" key. */
 bool model_read_points(struct model *model, const struct json *json);
 
 /* A name that may be declared: an identifier that nothing else has. */
-bool model_check_name(struct model *model, struct str name, struct span span, const struct json *json);
+bool model_check_name(struct model *model, const struct model_name *name);
+
+/* Remembers a name whose declaration was refused, so that its uses raise no further complaints. Returns false. */
+bool model_refuse_name(struct model *model, struct str name);
 
 /* Compiles the formula in a JSON string. */
 bool model_compile(struct model *model, const struct json *json, node_id *out);

@@ -31,14 +31,19 @@ static void add_piece(struct model *model, node_id node, size_t offset)
     model->gradient[model->gradient_count++] = (struct gradient_piece){node, offset};
 }
 
+/* As many formulas as parameters; if "parameters" has a mistake, nobody knows how many that is. */
+static bool check_count(struct model *model, const struct json *json, const char *what)
+{
+    if (model->parameters_refused || json->count == model->n)
+        return true;
+    json_complain(model->diags, DIAG_MODEL_SHAPE, json, "%s has %zu entr%s for %zu parameter%s", what, json->count,
+                  json->count == 1 ? "y" : "ies", model->n, model->n == 1 ? "" : "s");
+    return false;
+}
+
 static bool read_gradient_list(struct model *model, const struct json *json)
 {
-    bool ok = true;
-    if (json->count != model->n) {
-        json_complain(model->diags, DIAG_MODEL_SHAPE, json, "the gradient has %zu formulas for %zu parameters",
-                      json->count, model->n);
-        return false;
-    }
+    bool ok = check_count(model, json, "the gradient");
     for (const struct json *item = json->child; item != NULL; item = item->next) {
         node_id node;
         if (compile_scalar(model, item, "an entry of the gradient", &node))
@@ -49,34 +54,43 @@ static bool read_gradient_list(struct model *model, const struct json *json)
     return ok;
 }
 
-/* {"W": "..."}: one formula for each tensor, with its shape. */
+/* The formula for one tensor has its shape. */
+static bool read_gradient_of(struct model *model, const struct json *item, size_t k)
+{
+    const struct cp_parameter *parameter = &model->parameters[k];
+    node_id node;
+    if (!model_compile(model, item, &node))
+        return false;
+    const struct shape *want = &graph_at(model->graph, model->parameter_nodes[k])->shape;
+    const struct shape *have = &graph_at(model->graph, node)->shape;
+    add_piece(model, node, parameter->offset);
+    if (shape_equal(want, have))
+        return true;
+    json_complain(model->diags, DIAG_MODEL_SHAPE, item, "the gradient has shape %s, the parameter '%s' %s",
+                  shape_print(model->arena, have), parameter->name, shape_print(model->arena, want));
+    return false;
+}
+
+/* {"W": "..."} */
 static bool read_gradient_by_name(struct model *model, const struct json *json)
 {
     bool ok = true;
-    for (size_t k = 0; k < model->parameter_count; k++) {
-        const struct cp_parameter *parameter = &model->parameters[k];
-        const struct json *item = json_get(json, parameter->name);
-        node_id node;
-        if (item == NULL) {
-            json_complain(model->diags, DIAG_MODEL_MISSING, json, "the gradient has no formula for '%s'",
-                          parameter->name);
+    for (const struct json *item = json->child; item != NULL; item = item->next) {
+        size_t k = model_find_parameter(model, item->key);
+        if (k < model->parameter_count)
+            ok = read_gradient_of(model, item, k) && ok;
+        else if (model->parameters_refused)
             ok = false;
-            continue;
-        }
-        if (!model_compile(model, item, &node)) {
-            ok = false;
-            continue;
-        }
-        const struct shape *want = &graph_at(model->graph, model->parameter_nodes[k])->shape;
-        const struct shape *have = &graph_at(model->graph, node)->shape;
-        if (shape_equal(want, have)) {
-            add_piece(model, node, parameter->offset);
-            continue;
-        }
-        json_complain(model->diags, DIAG_MODEL_SHAPE, item, "the gradient has shape %s, the parameter '%s' %s",
-                      shape_print(model->arena, have), parameter->name, shape_print(model->arena, want));
-        ok = false;
+        else
+            ok = model_unknown_parameter(model, item->key, item->key_span, item);
     }
+    for (size_t k = 0; k < model->parameter_count && !model->parameters_refused; k++)
+        if (json_get(json, model->parameters[k].name) == NULL) {
+            json_complain(model->diags, DIAG_MODEL_MISSING, json, "the gradient has no formula for '%s'",
+                          model->parameters[k].name)
+                ->remedy = "write \"0\" where the loss does not depend on a parameter";
+            ok = false;
+        }
     return ok;
 }
 
@@ -87,25 +101,31 @@ bool model_read_gradient(struct model *model, const struct json *json)
     return model_expect(model, json, JSON_ARRAY, "\"gradient\"") && read_gradient_list(model, json);
 }
 
+/* Rows of the right number and length. */
+static bool check_rows(struct model *model, const struct json *json)
+{
+    bool ok = check_count(model, json, "the Hessian");
+    for (const struct json *row = json->child; row != NULL; row = row->next)
+        ok = model_expect(model, row, JSON_ARRAY, "a row of the Hessian") &&
+             check_count(model, row, "this row of the Hessian") && ok;
+    return ok;
+}
+
 bool model_read_hessian(struct model *model, const struct json *json)
 {
     if (!model_expect(model, json, JSON_ARRAY, "\"hessian\""))
         return false;
+    bool ok = check_rows(model, json) && !model->parameters_refused;
     size_t n = model->n;
-    bool ok = json->count == n;
-    for (const struct json *row = json->child; ok && row != NULL; row = row->next)
-        ok = row->kind == JSON_ARRAY && row->count == n;
-    if (!ok) {
-        json_complain(model->diags, DIAG_MODEL_SHAPE, json, "the Hessian must be a list of %zu lists of %zu formulas",
-                      n, n);
-        return false;
-    }
-    model->hessian = ARENA_ARRAY(model->arena, n * n, node_id);
+    node_id *nodes = ok ? ARENA_ARRAY(model->arena, n * n, node_id) : NULL;
     for (const struct json *row = json->child; row != NULL; row = row->next)
-        for (const struct json *item = row->child; item != NULL; item = item->next)
-            ok =
-                compile_scalar(model, item, "an entry of the Hessian", &model->hessian[row->index * n + item->index]) &&
-                ok;
+        for (const struct json *item = row->child; item != NULL; item = item->next) {
+            node_id node = NODE_NONE;
+            ok = compile_scalar(model, item, "an entry of the Hessian", &node) && ok;
+            if (nodes != NULL)
+                nodes[row->index * n + item->index] = node;
+        }
+    model->hessian = nodes;
     return ok;
 }
 
@@ -127,7 +147,10 @@ static bool read_matrix(struct model *model, const struct json *json, struct mat
         return true;
     }
     const struct json *file = json_get(json, "file");
-    if (!model_check_keys(model, json, keys) || file == NULL || !model_expect(model, file, JSON_STRING, "a file name"))
+    bool ok = model_check_keys(model, json, keys);
+    if (ok && file == NULL)
+        json_complain(model->diags, DIAG_MODEL_MISSING, json, "the \"file\" is missing");
+    if (!ok || file == NULL || !model_expect(model, file, JSON_STRING, "a file name"))
         return false;
     const char *path = file_relative(model->arena, model->path, str_copy(model->arena, file->string));
     return matrix_read(model->arena, path, file->span, out, model->diags);
@@ -197,21 +220,20 @@ static bool read_form(struct model *model, const struct json *json, struct matri
         json_complain(model->diags, DIAG_MODEL_MISSING, json, "a quadratic form needs the matrix \"A\"");
         return false;
     }
-    if (!read_matrix(model, a_json, a) || (b_json != NULL && !read_matrix(model, b_json, b)))
-        return false;
-    if (a->rows != a->columns) {
+    bool has_a = read_matrix(model, a_json, a);
+    bool has_b = b_json == NULL || read_matrix(model, b_json, b);
+    bool has_c = c_json == NULL || model_expect(model, c_json, JSON_NUMBER, "c");
+    *c = c_json == NULL ? 0 : c_json->number;
+    if (has_a && a->rows != a->columns) {
         json_complain(model->diags, DIAG_DATA_SHAPE, a_json, "A is %zu x %zu, not square", a->rows, a->columns);
         return false;
     }
-    if (b_json != NULL && b->rows * b->columns != a->rows) {
-        json_complain(model->diags, DIAG_DATA_SHAPE, b_json, "b has %zu entries for a %zu x %zu matrix A",
-                      b->rows * b->columns, a->rows, a->rows);
-        return false;
+    if (has_a && has_b && b_json != NULL && (b->rows * b->columns != a->rows || (b->rows > 1 && b->columns > 1))) {
+        json_complain(model->diags, DIAG_DATA_SHAPE, b_json, "b is %zu x %zu, no vector of %zu entries as A needs it",
+                      b->rows, b->columns, a->rows);
+        has_b = false;
     }
-    if (c_json != NULL && !model_expect(model, c_json, JSON_NUMBER, "c"))
-        return false;
-    *c = c_json == NULL ? 0 : c_json->number;
-    return make_symmetric(model, a_json, a);
+    return has_a && make_symmetric(model, a_json, a) && has_b && has_c;
 }
 
 bool model_read_quadratic(struct model *model, const struct json *json)
@@ -223,11 +245,13 @@ bool model_read_quadratic(struct model *model, const struct json *json)
     if (!model_expect(model, json, JSON_OBJECT, "\"quadratic\"") || !model_check_keys(model, json, keys) ||
         !read_form(model, json, &a, &b, &c))
         return false;
-    if (model->parameter_count == 0) {
+    if (model->parameter_count == 0 && !model->parameters_refused) {
         struct shape vector = shape_vector(a.rows);
-        if (!model_add_parameter(model, str_of("x"), &vector, json->span, json))
+        if (!model_add_parameter(model, &(struct model_name){str_of("x"), json->span, json}, &vector))
             return false;
     }
+    if (model->parameters_refused)
+        return false;
     if (model->n != a.rows) {
         json_complain(model->diags, DIAG_DATA_SHAPE, json, "A is %zu x %zu but there are %zu parameters", a.rows,
                       a.rows, model->n);

@@ -2,6 +2,8 @@
  * the sizes, and the PARAM node of a tensor carries its offset. */
 #include "model/model.h"
 
+#include "base/typo.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,6 +14,19 @@ size_t model_find_parameter(const struct model *model, struct str name)
         if (str_is(name, model->parameters[k].name))
             return k;
     return model->parameter_count;
+}
+
+bool model_unknown_parameter(struct model *model, struct str name, struct span span, const struct json *json)
+{
+    struct typo typo = typo_start(name);
+    for (size_t k = 0; k < model->parameter_count; k++)
+        typo_offer(&typo, str_of(model->parameters[k].name));
+    struct cp_diagnostic *diag =
+        diag_add(model->diags, DIAG_POINT_NAME, span, "the model has no parameter '%.*s'", (int)name.size, name.at);
+    if (json != NULL)
+        diag->path = json_path(model->diags->arena, json);
+    diag_did_you_mean(model->diags, diag, typo.best);
+    return false;
 }
 
 const char *model_entry_name(struct arena *arena, const struct model *model, size_t i)
@@ -37,16 +52,21 @@ const char *model_entry_name(struct arena *arena, const struct model *model, siz
 /* Grows theta by one tensor, its values unknown. */
 static void grow_values(struct model *model, size_t size)
 {
-    double *values = ARENA_ARRAY_RAW(model->arena, model->n + size, double);
-    if (model->n != 0)
-        memcpy(values, model->values, model->n * sizeof *values);
-    for (size_t i = 0; i < size; i++)
-        values[model->n + i] = NAN;
-    model->values = values;
-    model->n += size;
+    size_t n = model->n + size;
+    if (n > model->values_capacity) {
+        size_t capacity = model->n == 0 ? n : 2 * n;
+        double *values = ARENA_ARRAY_RAW(model->arena, capacity, double);
+        if (model->n != 0)
+            memcpy(values, model->values, model->n * sizeof *values);
+        model->values = values;
+        model->values_capacity = capacity;
+    }
+    for (size_t i = model->n; i < n; i++)
+        model->values[i] = NAN;
+    model->n = n;
 }
 
-static bool check_size(struct model *model, const struct shape *shape, struct span span, const struct json *json)
+static bool check_size(struct model *model, const struct model_name *name, const struct shape *shape)
 {
     size_t size = shape_size(shape);
     const char *mistake = size == 0                               ? "is empty"
@@ -54,27 +74,26 @@ static bool check_size(struct model *model, const struct shape *shape, struct sp
                                                                   : NULL;
     if (mistake == NULL)
         return true;
-    struct cp_diagnostic *diag = diag_add(model->diags, DIAG_MODEL_SIZE, span, "a parameter of shape %s %s",
+    struct cp_diagnostic *diag = diag_add(model->diags, DIAG_MODEL_SIZE, name->span, "a parameter of shape %s %s",
                                           shape_print(model->arena, shape), mistake);
     if (size != 0)
         diag->remedy = str_format(model->diags->arena, "this machine has room for %zu numbers", model->most_entries);
-    if (json != NULL)
-        diag->path = json_path(model->diags->arena, json);
+    if (name->json != NULL)
+        diag->path = json_path(model->diags->arena, name->json);
     return false;
 }
 
-bool model_add_parameter(struct model *model, struct str name, const struct shape *shape, struct span span,
-                         const struct json *json)
+bool model_add_parameter(struct model *model, const struct model_name *name, const struct shape *shape)
 {
-    if (!model_check_name(model, name, span, json) || !check_size(model, shape, span, json))
+    if (!model_check_name(model, name) || !check_size(model, name, shape))
         return false;
     struct arena *arena = model->arena;
-    struct builder b = {model->graph, span};
+    struct builder b = {model->graph, name->span};
     ARENA_GROW(arena, model->parameters, model->parameter_count);
     ARENA_GROW(arena, model->parameter_nodes, model->parameter_count);
     size_t offset = model->n;
     model->parameters[model->parameter_count] = (struct cp_parameter){
-        .name = str_copy(arena, name),
+        .name = str_copy(arena, name->text),
         .rank = shape->rank,
         .shape = arena_copy(arena, shape->dim, shape->rank, sizeof *shape->dim),
         .offset = offset,
@@ -92,26 +111,38 @@ static bool read_names(struct model *model, const struct json *list)
 {
     struct shape scalar = shape_scalar();
     bool ok = true;
-    for (const struct json *item = list->child; item != NULL; item = item->next)
-        ok = model_expect(model, item, JSON_STRING, "the name of a parameter") &&
-             model_add_parameter(model, item->string, &scalar, item->span, item) && ok;
+    for (const struct json *item = list->child; item != NULL; item = item->next) {
+        const struct model_name name = {item->string, item->span, item};
+        if (!model_expect(model, item, JSON_STRING, "the name of a parameter")) {
+            model->scope.incomplete = true;
+            ok = false;
+        } else if (!model_add_parameter(model, &name, &scalar)) {
+            ok = false;
+        }
+    }
     return ok;
 }
 
-static struct shape array_shape(const struct json_array *array)
+bool model_read_array(struct model *model, const struct json *json, struct json_array *array, struct shape *shape)
 {
-    struct shape shape = {.rank = array->rank};
-    memcpy(shape.dim, array->shape, array->rank * sizeof *shape.dim);
-    return shape;
+    if (!json_read_array(model->arena, json, array, model->diags))
+        return false;
+    *shape = (struct shape){.rank = array->rank};
+    memcpy(shape->dim, array->shape, array->rank * sizeof *shape->dim);
+    if (array->rank <= MODEL_MOST_RANK)
+        return true;
+    json_complain(model->diags, DIAG_MODEL_SHAPE, json, "this array has %zu dimensions; at most %d can be used",
+                  array->rank, MODEL_MOST_RANK);
+    return false;
 }
 
 /* A number fills a tensor; an array must have its shape, or its size and one axis. */
 static bool set_values(struct model *model, const struct json *json, const struct shape *shape, double *values)
 {
     struct json_array array;
-    if (!json_read_array(model->arena, json, &array, model->diags))
+    struct shape given;
+    if (!model_read_array(model, json, &array, &given))
         return false;
-    struct shape given = array_shape(&array);
     size_t size = shape_size(shape);
     if (array.rank != 0 && !shape_equal(&given, shape) && !(array.rank == 1 && array.size == size)) {
         json_complain(model->diags, DIAG_MODEL_SHAPE, json, "the value has shape %s, the parameter %s",
@@ -128,7 +159,7 @@ static bool read_shape(struct model *model, const struct json *json, struct shap
     struct json_array array;
     if (!json_read_array(model->arena, json, &array, model->diags))
         return false;
-    bool ok = array.rank == 1 && array.size <= SHAPE_MAX_RANK - 2;
+    bool ok = array.rank == 1 && array.size <= MODEL_MOST_RANK;
     out->rank = ok ? array.size : 0;
     for (size_t i = 0; ok && i < array.size; i++) {
         ok = array.values[i] == trunc(array.values[i]) && array.values[i] >= 0 && array.values[i] < 0x1p62;
@@ -136,7 +167,7 @@ static bool read_shape(struct model *model, const struct json *json, struct shap
     }
     if (!ok)
         json_complain(model->diags, DIAG_MODEL_SHAPE, json,
-                      "a shape is a list of at most %d whole numbers such as [3, 2]", SHAPE_MAX_RANK - 2);
+                      "a shape is a list of at most %d whole numbers such as [3, 2]", MODEL_MOST_RANK);
     return ok;
 }
 
@@ -157,37 +188,54 @@ static bool read_described(struct model *model, const struct json *json)
     if (shape_json != NULL)
         ok = read_shape(model, shape_json, &shape) && ok;
     struct json_array array;
-    if (ok && shape_json == NULL && value != NULL) {
-        if (!json_read_array(model->arena, value, &array, model->diags))
-            return false;
-        shape = array_shape(&array);
-    }
+    if (ok && shape_json == NULL && value != NULL)
+        ok = model_read_array(model, value, &array, &shape);
     size_t offset = model->n;
-    ok = ok && model_add_parameter(model, json->key, &shape, json->key_span, json);
+    const struct model_name name = model_key(json);
+    ok = ok && model_add_parameter(model, &name, &shape);
     return ok && (value == NULL || set_values(model, value, &shape, model->values + offset));
 }
 
 static bool read_valued(struct model *model, const struct json *json)
 {
     struct json_array array;
-    if (!json_read_array(model->arena, json, &array, model->diags))
-        return false;
-    struct shape shape = array_shape(&array);
+    struct shape shape;
     size_t offset = model->n;
-    if (!model_add_parameter(model, json->key, &shape, json->key_span, json))
+    const struct model_name name = model_key(json);
+    if (!model_read_array(model, json, &array, &shape) || !model_add_parameter(model, &name, &shape))
         return false;
     memcpy(model->values + offset, array.values, array.size * sizeof *array.values);
     return true;
 }
 
-bool model_read_parameters(struct model *model, const struct json *json)
+static bool read_members(struct model *model, const struct json *json)
 {
-    if (json->kind == JSON_ARRAY)
-        return read_names(model, json);
-    if (!model_expect(model, json, JSON_OBJECT, "\"parameters\""))
-        return false;
     bool ok = true;
     for (const struct json *item = json->child; item != NULL; item = item->next)
-        ok = (item->kind == JSON_OBJECT ? read_described(model, item) : read_valued(model, item)) && ok;
+        if (!(item->kind == JSON_OBJECT ? read_described(model, item) : read_valued(model, item)))
+            ok = model_refuse_name(model, item->key);
+    return ok;
+}
+
+/* Without a single name, or with something else in their place, nobody knows which names were meant. */
+static bool check_kind(struct model *model, const struct json *json)
+{
+    if (json->count != 0)
+        return true;
+    bool empty = json->kind == JSON_ARRAY || json->kind == JSON_OBJECT;
+    json_complain(model->diags, empty ? DIAG_MODEL_MISSING : DIAG_MODEL_TYPE, json,
+                  empty ? "the model has no parameters%s" : "\"parameters\" cannot be %s",
+                  empty ? "" : json_kind_name(json->kind))
+        ->remedy = "declare them: \"parameters\": [\"w1\", \"w2\"]";
+    model->scope.incomplete = true;
+    return false;
+}
+
+bool model_read_parameters(struct model *model, const struct json *json)
+{
+    bool ok = check_kind(model, json);
+    if (ok)
+        ok = json->kind == JSON_ARRAY ? read_names(model, json) : read_members(model, json);
+    model->parameters_refused = !ok;
     return ok;
 }

@@ -1,217 +1,132 @@
-/* Points. Invariant: what is returned has n finite entries. */
+/* Points: what they are made of, and the stored ones. Invariant: what is returned has n finite entries. */
 #include "model/point.h"
 
-#include "base/number.h"
 #include "base/typo.h"
-#include "data/file.h"
-#include "data/npy.h"
-#include "data/table.h"
 
 #include <math.h>
 #include <string.h>
 
-/* ---- Completeness ---- */
-
-static bool refuse_length(struct model *model, struct span span, size_t count)
+struct point point_start(struct arena *scratch, struct model *model, double *theta)
 {
-    diag_add(model->diags, DIAG_POINT_LENGTH, span, "the point has %zu value%s, the model %zu parameter%s", count,
-             count == 1 ? "" : "s", model->n, model->n == 1 ? "" : "s");
+    if (model->n != 0)
+        memcpy(theta, model->values, model->n * sizeof *theta);
+    return (struct point){scratch, model, theta, ARENA_ARRAY(scratch, model->parameter_count, unsigned char)};
+}
+
+static struct cp_diagnostic *add_path(struct point *point, const struct json *json, struct cp_diagnostic *diag)
+{
+    if (json != NULL && json->parent != NULL)
+        diag->path = json_path(point->model->diags->arena, json);
+    return diag;
+}
+
+bool point_refuse_length(struct point *point, struct span span, const struct json *json, size_t count)
+{
+    size_t n = point->model->n;
+    add_path(point, json,
+             diag_add(point->model->diags, DIAG_POINT_LENGTH, span,
+                      "the point has %zu value%s, the model %zu parameter%s", count, count == 1 ? "" : "s", n,
+                      n == 1 ? "" : "s"));
     return false;
 }
 
-/* Every parameter has a finite value, or complaints. */
-static bool check_complete(struct model *model, const double *theta, struct span span)
+bool point_refuse_value(struct point *point, struct span span, const char *name, double value)
 {
+    diag_add(point->model->diags, DIAG_POINT_NOT_FINITE, span, "the value of '%s' is %s", name,
+             isnan(value) ? "NaN" : "infinite, or too large for a double");
+    return false;
+}
+
+/* Every parameter has a value, or one complaint. `text` is NULL where nothing was given. */
+static bool check_complete(struct point *point, const struct span *text, const struct json *json)
+{
+    struct model *model = point->model;
     for (size_t i = 0; i < model->n; i++) {
-        if (isfinite(theta[i]))
+        if (!isnan(point->theta[i]))
             continue;
-        const char *name = model_entry_name(model->arena, model, i);
-        if (isnan(theta[i]) && span.source == NULL)
-            diag_add(model->diags, DIAG_POINT_MISSING, span, "no point is given, and the model has no value for '%s'",
-                     name);
-        else if (isnan(theta[i]))
-            diag_add(model->diags, DIAG_POINT_MISSING, span, "the point has no value for '%s', nor has the model", name)
-                ->remedy = "give all parameters, or default values in the model";
+        const char *name = model_entry_name(model->diags->arena, model, i);
+        if (text == NULL)
+            diag_add(model->diags, DIAG_POINT_MISSING, (struct span){NULL, 0, 0},
+                     "no point is given, and the model has no value for '%s'", name);
         else
-            diag_add(model->diags, DIAG_POINT_NOT_FINITE, span, "the value of '%s' is too large for a double", name);
+            add_path(point, json,
+                     diag_add(model->diags, DIAG_POINT_MISSING, *text,
+                              "the point has no value for '%s', nor has the model", name))
+                ->remedy = "give all parameters, or default values in the model";
         return false;
     }
     return true;
 }
 
-static bool unknown_parameter(struct model *model, struct str name, struct span span)
+/* ---- One parameter, or all from JSON ---- */
+
+static bool check_value(struct point *point, const struct cp_parameter *parameter, const struct json *value,
+                        const struct json_array *array)
 {
-    struct typo typo = typo_start(name);
-    for (size_t k = 0; k < model->parameter_count; k++)
-        typo_offer(&typo, str_of(model->parameters[k].name));
-    struct cp_diagnostic *diag =
-        diag_add(model->diags, DIAG_POINT_NAME, span, "the model has no parameter '%.*s'", (int)name.size, name.at);
-    diag_did_you_mean(model->diags, diag, typo.best);
+    bool same_shape =
+        array->rank <= 1 || (array->rank == parameter->rank &&
+                             memcmp(array->shape, parameter->shape, array->rank * sizeof *array->shape) == 0);
+    if (array->size == parameter->size && same_shape)
+        return true;
+    add_path(point, value,
+             diag_add(point->model->diags, DIAG_POINT_LENGTH, value->span,
+                      "'%s' has %zu entr%s but the point gives %zu%s", parameter->name, parameter->size,
+                      parameter->size == 1 ? "y" : "ies", array->size, same_shape ? "" : " in another shape"));
     return false;
 }
 
-/* ---- JSON: a flat or nested list of all values, or an object by name ---- */
-
-static bool set_parameter(struct model *model, double *theta, struct str name, struct span name_span,
-                          const struct json *json)
+bool point_set(struct point *point, const struct model_name *name, const struct json *value)
 {
-    size_t k = model_find_parameter(model, name);
+    struct model *model = point->model;
+    size_t k = model_find_parameter(model, name->text);
     struct json_array array;
     if (k == model->parameter_count)
-        return unknown_parameter(model, name, name_span);
-    if (!json_read_array(model->arena, json, &array, model->diags))
-        return false;
+        return model_unknown_parameter(model, name->text, name->span, name->json);
     const struct cp_parameter *parameter = &model->parameters[k];
-    bool same_shape = array.rank <= 1 || (array.rank == parameter->rank &&
-                                          memcmp(array.shape, parameter->shape, array.rank * sizeof *array.shape) == 0);
-    if (array.size != parameter->size || !same_shape) {
-        json_complain(model->diags, DIAG_POINT_LENGTH, json, "'%s' has %zu entr%s but the point gives %zu%s",
-                      parameter->name, parameter->size, parameter->size == 1 ? "y" : "ies", array.size,
-                      same_shape ? "" : " in another shape");
+    if (point->given[k]) {
+        diag_add(model->diags, DIAG_POINT_SYNTAX, name->span, "'%s' is given twice", parameter->name)->remedy =
+            "keep one of the two";
         return false;
     }
-    memcpy(theta + parameter->offset, array.values, array.size * sizeof *theta);
+    point->given[k] = 1;
+    if (!json_read_array(point->scratch, value, &array, model->diags) || !check_value(point, parameter, value, &array))
+        return false;
+    for (size_t i = 0; i < array.size; i++)
+        if (!isfinite(array.values[i]))
+            return point_refuse_value(point, value->span, parameter->name, array.values[i]);
+    memcpy(point->theta + parameter->offset, array.values, array.size * sizeof *point->theta);
     return true;
 }
 
-static bool read_json(struct model *model, const struct json *json, double *theta)
+bool point_from_json(struct point *point, const struct json *json)
 {
     bool ok = true;
     if (json->kind == JSON_OBJECT) {
-        for (const struct json *item = json->child; item != NULL; item = item->next)
-            ok = set_parameter(model, theta, item->key, item->key_span, item) && ok;
+        for (const struct json *item = json->child; item != NULL; item = item->next) {
+            const struct model_name name = model_key(item);
+            ok = point_set(point, &name, item) && ok;
+        }
         return ok;
     }
     struct json_array array;
-    if (!json_read_array(model->arena, json, &array, model->diags))
+    if (!json_read_array(point->scratch, json, &array, point->model->diags))
         return false;
-    if (array.size != model->n)
-        return refuse_length(model, json->span, array.size);
-    memcpy(theta, array.values, array.size * sizeof *theta);
+    if (array.size != point->model->n)
+        return point_refuse_length(point, json->span, json, array.size);
+    memcpy(point->theta, array.values, array.size * sizeof *point->theta);
     return true;
 }
 
-static bool read_json_source(struct model *model, const struct source *source, double *theta)
+/* ---- Stored points ---- */
+
+static bool from_stored(struct point *point, const struct source *source)
 {
-    const struct json *json = json_parse(model->arena, source, model->diags);
-    return json != NULL && read_json(model, json, theta);
-}
-
-/* ---- Text ---- */
-
-/* The end of the part that starts at `from`: the next comma outside brackets, or the end. */
-static size_t part_end(struct str text, size_t from)
-{
-    int depth = 0;
-    for (size_t i = from; i < text.size; i++) {
-        depth += (text.at[i] == '[') - (text.at[i] == ']');
-        if (text.at[i] == ',' && depth == 0)
-            return i;
-    }
-    return text.size;
-}
-
-static struct span trimmed(const struct source *source, size_t begin, size_t end)
-{
-    while (begin < end && strchr(" \t\r\n", source->text.at[begin]) != NULL)
-        begin++;
-    while (end > begin && strchr(" \t\r\n", source->text.at[end - 1]) != NULL)
-        end--;
-    return (struct span){source, begin, end};
-}
-
-static struct str span_text(struct span span)
-{
-    return str_part(span.source->text, span.begin, span.end);
-}
-
-static bool read_number(struct model *model, struct span span, double *out)
-{
-    struct str text = span_text(span);
-    if (!number_parse(text, out)) {
-        diag_add(model->diags, DIAG_POINT_SYNTAX, span,
-                 text.size == 0 ? "a value is missing%.*s" : "'%.*s' is no number", (int)text.size,
-                 text.size == 0 ? "" : text.at);
-        return false;
-    }
-    return true;
-}
-
-/* "1,-2,3" */
-static bool read_numbers(struct model *model, const struct source *source, double *theta)
-{
-    size_t count = 0;
-    bool ok = true;
-    for (size_t at = 0; at <= source->text.size; count++) {
-        size_t end = part_end(source->text, at);
-        double value;
-        ok = read_number(model, trimmed(source, at, end), &value) && ok;
-        if (ok && count < model->n)
-            theta[count] = value;
-        at = end + 1;
-    }
-    if (ok && count != model->n)
-        return refuse_length(model, (struct span){source, 0, source->text.size}, count);
-    return ok;
-}
-
-/* "name=value": a number, or a list as JSON. */
-static bool read_assignment(struct model *model, const struct source *source, size_t begin, size_t end, double *theta)
-{
-    const char *equals = memchr(source->text.at + begin, '=', end - begin);
-    if (equals == NULL) {
-        diag_add(model->diags, DIAG_POINT_SYNTAX, trimmed(source, begin, end), "'%.*s' assigns to no name",
-                 (int)(end - begin), source->text.at + begin);
-        return false;
-    }
-    size_t middle = (size_t)(equals - source->text.at);
-    struct span name = trimmed(source, begin, middle);
-    struct span value = trimmed(source, middle + 1, end);
-    if (value.end > value.begin && source->text.at[value.begin] == '[') {
-        struct source *part = ARENA_NEW(model->arena, struct source);
-        *part = (struct source){source->name, span_text(value)};
-        const struct json *json = json_parse(model->arena, part, model->diags);
-        return json != NULL && set_parameter(model, theta, span_text(name), name, json);
-    }
-    struct json number = {.kind = JSON_NUMBER, .span = value};
-    return read_number(model, value, &number.number) && set_parameter(model, theta, span_text(name), name, &number);
-}
-
-static bool read_assignments(struct model *model, const struct source *source, double *theta)
-{
-    bool ok = true;
-    for (size_t at = 0; at <= source->text.size;) {
-        size_t end = part_end(source->text, at);
-        ok = read_assignment(model, source, at, end, theta) && ok;
-        at = end + 1;
-    }
-    return ok;
-}
-
-static bool read_text(struct model *model, const struct source *source, double *theta)
-{
-    struct span all = trimmed(source, 0, source->text.size);
-    if (all.begin == all.end) {
-        diag_add(model->diags, DIAG_POINT_SYNTAX, all, "the point is empty");
-        return false;
-    }
-    char first = source->text.at[all.begin];
-    if (first == '[' || first == '{')
-        return read_json_source(model, source, theta);
-    if (memchr(source->text.at, '=', source->text.size) != NULL)
-        return read_assignments(model, source, theta);
-    return read_numbers(model, source, theta);
-}
-
-/* ---- Stored points and files ---- */
-
-static bool read_stored(struct model *model, const struct source *source, double *theta)
-{
+    struct model *model = point->model;
     struct str name = str_part(source->text, 1, source->text.size);
     struct typo typo = typo_start(name);
     for (size_t k = 0; k < model->point_count; k++) {
         if (str_equal(model->points[k].name, name)) {
-            memcpy(theta, model->points[k].theta, model->n * sizeof *theta);
+            memcpy(point->theta, model->points[k].theta, model->n * sizeof *point->theta);
             return true;
         }
         typo_offer(&typo, model->points[k].name);
@@ -223,99 +138,52 @@ static bool read_stored(struct model *model, const struct source *source, double
     return false;
 }
 
-/* A CSV point: numbers without a header, or names above one row of numbers. */
-static bool read_csv(struct model *model, const struct source *source, double *theta)
+static bool read_point(struct model *model, const struct json *item)
 {
-    struct span all = trimmed(source, 0, source->text.size);
-    double first;
-    struct str head = str_part(source->text, all.begin, all.begin + strcspn(source->text.at + all.begin, ",\r\n"));
-    bool has_header = !number_parse(head, &first);
-    const struct table *table = table_parse(model->arena, source, has_header, model->diags);
-    if (table == NULL)
+    struct arena *scratch = arena_child(model->arena);
+    double *theta = ARENA_ARRAY(model->arena, model->n, double);
+    struct point point = point_start(scratch, model, theta);
+    bool ok = point_from_json(&point, item) && check_complete(&point, &item->span, item);
+    arena_close(scratch);
+    if (!ok)
         return false;
-    if (has_header && table->rows != 1) {
-        diag_add(model->diags, DIAG_POINT_LENGTH, all, "a CSV point has one row below its header, not %zu",
-                 table->rows);
-        return false;
-    }
-    if (!has_header && table->rows * table->columns != model->n)
-        return refuse_length(model, all, table->rows * table->columns);
-    for (size_t k = 0; k < table->columns; k++) {
-        const double *column = table_numbers(model->arena, table, k, model->diags);
-        if (column == NULL)
-            return false;
-        struct json number = {.kind = JSON_NUMBER, .span = table->spans[k], .number = column[0]};
-        if (has_header && !set_parameter(model, theta, table->header[k], table->header_spans[k], &number))
-            return false;
-        for (size_t i = 0; !has_header && i < table->rows; i++)
-            theta[i * table->columns + k] = column[i];
-    }
+    ARENA_GROW(model->arena, model->points, model->point_count);
+    model->points[model->point_count++] = (struct model_point){item->key, theta};
     return true;
 }
-
-static bool read_npy(struct model *model, const struct source *source, double *theta)
-{
-    struct npy npy;
-    if (!npy_parse(model->arena, source, &npy, model->diags))
-        return false;
-    if (npy.size != model->n)
-        return refuse_length(model, (struct span){source, 0, 0}, npy.size);
-    memcpy(theta, npy.values, npy.size * sizeof *theta);
-    return true;
-}
-
-/* Readers by the ending of a file name. */
-static const struct {
-    const char *suffix;
-    bool (*read)(struct model *model, const struct source *source, double *theta);
-} readers[] = {{".json", read_json_source}, {".csv", read_csv}, {".npy", read_npy}};
-
-static bool dispatch(struct model *model, const struct source *source, double *theta)
-{
-    struct span all = {source, 0, source->text.size};
-    if (source->text.size > 0 && source->text.at[0] == '@')
-        return read_stored(model, source, theta);
-    if (str_is(source->text, "-")) {
-        const struct source *input = file_read(model->arena, "-", DIAG_MODEL_FILE, all, model->diags);
-        return input != NULL && read_text(model, input, theta);
-    }
-    for (size_t k = 0; k < sizeof readers / sizeof *readers; k++)
-        if (str_ends_with(source->text, readers[k].suffix)) {
-            const struct source *file = file_read(model->arena, source->text.at, DIAG_MODEL_FILE, all, model->diags);
-            return file != NULL && readers[k].read(model, file, theta);
-        }
-    return read_text(model, source, theta);
-}
-
-double *point_read(struct model *model, const char *text)
-{
-    double *theta = arena_copy(model->arena, model->values, model->n, sizeof *theta);
-    struct span span = {NULL, 0, 0};
-    if (text != NULL) {
-        struct source *source = ARENA_NEW(model->arena, struct source);
-        *source = (struct source){"--at", str_of(str_copy(model->arena, str_of(text)))};
-        span = (struct span){source, 0, source->text.size};
-        if (!dispatch(model, source, theta))
-            return NULL;
-    }
-    return check_complete(model, theta, span) ? theta : NULL;
-}
-
-/* ---- The "points" key ---- */
 
 bool model_read_points(struct model *model, const struct json *json)
 {
-    if (!model_expect(model, json, JSON_OBJECT, "\"points\""))
-        return false;
-    bool ok = true;
-    for (const struct json *item = json->child; item != NULL; item = item->next) {
-        double *theta = arena_copy(model->arena, model->values, model->n, sizeof *theta);
-        if (!read_json(model, item, theta) || !check_complete(model, theta, item->span)) {
-            ok = false;
-            continue;
-        }
-        ARENA_GROW(model->arena, model->points, model->point_count);
-        model->points[model->point_count++] = (struct model_point){item->key, theta};
-    }
+    bool ok = model_expect(model, json, JSON_OBJECT, "\"points\"") && !model->parameters_refused;
+    for (const struct json *item = ok ? json->child : NULL; item != NULL; item = item->next)
+        ok = read_point(model, item) && ok;
     return ok;
+}
+
+/* ---- Every form ---- */
+
+static bool read_form(struct point *point, const struct source *source)
+{
+    bool handled = false;
+    if (source->text.size > 0 && source->text.at[0] == '@')
+        return from_stored(point, source);
+    bool ok = point_from_file(point, source, &handled);
+    return handled ? ok : point_from_text(point, source);
+}
+
+double *point_read(struct arena *arena, struct model *model, const char *text)
+{
+    double *theta = ARENA_ARRAY(arena, model->n, double);
+    struct arena *scratch = arena_child(arena);
+    struct point point = point_start(scratch, model, theta);
+    bool ok;
+    if (text == NULL) {
+        ok = check_complete(&point, NULL, NULL);
+    } else {
+        const struct source source = {"--at", str_of(text)};
+        const struct span span = {&source, 0, source.text.size};
+        ok = read_form(&point, &source) && check_complete(&point, &span, NULL);
+    }
+    arena_close(scratch);
+    return ok ? theta : NULL;
 }

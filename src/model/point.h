@@ -4,8 +4,38 @@
 
 #include "model/model.h"
 
-/* theta (n) from "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, or "-"; NULL: the model's own
+/* theta (n, finite) from "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, or "-"; NULL: the model's own
  * values. NULL with diagnostics if it cannot be read. */
-double *point_read(struct model *model, const char *text);
+double *point_read(struct arena *arena, struct model *model, const char *text);
+
+/* ---- Shared by the files of this room ---- */
+
+/* A point that is being read. */
+struct point {
+    struct arena *scratch;
+    struct model *model;
+    double *theta;        /* n; the model's own values, NaN for none, until something else is given */
+    unsigned char *given; /* per parameter: a value was assigned to it */
+};
+
+struct point point_start(struct arena *scratch, struct model *model, double *theta);
+
+/* point.c: gives one parameter its value, a number or an array of its size. */
+bool point_set(struct point *point, const struct model_name *name, const struct json *value);
+
+/* point.c: a list of all values, flat or nested, or an object by parameter name. */
+bool point_from_json(struct point *point, const struct json *json);
+
+/* point.c: refuses a point of `count` values; `json` may be NULL. Returns false. */
+bool point_refuse_length(struct point *point, struct span span, const struct json *json, size_t count);
+
+/* point.c: refuses a coordinate that is not finite. Returns false. */
+bool point_refuse_value(struct point *point, struct span span, const char *name, double value);
+
+/* point_text.c: numbers, assignments, or JSON. */
+bool point_from_text(struct point *point, const struct source *source);
+
+/* point_file.c: reads a file if the text is the name of one, by its ending, or "-"; `handled` tells whether it is. */
+bool point_from_file(struct point *point, const struct source *text, bool *handled);
 
 #endif
