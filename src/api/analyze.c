@@ -22,7 +22,7 @@ const struct cp_report *cp_analyze(cp_model *model, const double *theta, const s
     const struct cp_report *volatile report = NULL;
     cp_session *session = model->session;
     SESSION_CALL(session,
-                 report = analyze_model(session->arena, model->model, theta, prepare(options), &session->diags));
+                 report = analyze_model(session->call, model->model, theta, prepare(options), &session->diags));
     return report;
 }
 
@@ -31,7 +31,7 @@ const struct cp_report *cp_classify(cp_session *session, size_t n, const double 
 {
     const struct cp_report *volatile report = NULL;
     SESSION_CALL(session,
-                 report = analyze_matrix(session->arena, n, hessian, gradient, str_copy(session->arena, str_of(name)),
+                 report = analyze_matrix(session->call, n, hessian, gradient, str_copy(session->call, str_of(name)),
                                          prepare(options), &session->diags));
     return report;
 }
@@ -39,9 +39,9 @@ const struct cp_report *cp_classify(cp_session *session, size_t n, const double 
 static const struct cp_matrix *read_matrix(cp_session *session, const char *path)
 {
     struct matrix matrix;
-    if (!matrix_read(session->arena, path, (struct span){NULL, 0, 0}, &matrix, &session->diags))
+    if (!matrix_read(session->call, path, (struct span){NULL, 0, 0}, &matrix, &session->diags))
         return NULL;
-    struct cp_matrix *out = ARENA_NEW(session->arena, struct cp_matrix);
+    struct cp_matrix *out = ARENA_NEW(session->call, struct cp_matrix);
     *out = (struct cp_matrix){matrix.rows, matrix.columns, matrix.values};
     return out;
 }
@@ -55,8 +55,8 @@ const struct cp_matrix *cp_read_matrix(cp_session *session, const char *path)
 
 static void write_matrix(cp_session *session, const char *path, size_t rows, size_t columns, const double *values)
 {
-    struct matrix matrix = {rows, columns, arena_copy(session->arena, values, rows * columns, sizeof *values)};
-    matrix_write(session->arena, path, &matrix, &session->diags);
+    struct matrix matrix = {rows, columns, arena_copy(session->call, values, rows * columns, sizeof *values)};
+    matrix_write(session->call, path, &matrix, &session->diags);
 }
 
 enum cp_status cp_write_matrix(cp_session *session, const char *path, size_t rows, size_t columns, const double *values)

@@ -59,7 +59,7 @@ static void forecast(struct arena *arena, struct model *model, struct cp_descrip
 
 static const struct cp_description *describe(cp_model *handle)
 {
-    struct arena *arena = handle->session->arena;
+    struct arena *arena = handle->session->call;
     struct model *model = handle->model;
     struct cp_description *out = ARENA_NEW(arena, struct cp_description);
     *out = (struct cp_description){
@@ -155,19 +155,24 @@ static const struct {
 
 static const char *dump(cp_model *model, const char *stage, const double *theta)
 {
-    struct text out = {.arena = model->session->arena};
+    struct text out = {.arena = model->session->call};
+    struct diags *diags = &model->session->diags;
+    const struct span nowhere = {NULL, 0, 0};
     struct typo typo = typo_start(str_of(stage));
     for (size_t k = 0; k < sizeof stages / sizeof *stages; k++) {
         typo_offer(&typo, str_of(stages[k].name));
-        if (!str_is(str_of(stage), stages[k].name) || (stages[k].needs_theta && theta == NULL))
+        if (!str_is(str_of(stage), stages[k].name))
             continue;
+        if (stages[k].needs_theta && theta == NULL) {
+            diag_add(diags, DIAG_POINT_MISSING, nowhere, "the stage '%s' needs a point", stage);
+            return NULL;
+        }
         stages[k].print(&out, model->model, theta);
         return out.at;
     }
-    struct cp_diagnostic *diag =
-        diag_add(&model->session->diags, DIAG_USAGE, (struct span){NULL, 0, 0}, "unknown stage '%s'", stage);
+    struct cp_diagnostic *diag = diag_add(diags, DIAG_USAGE, nowhere, "unknown stage '%s'", stage);
     diag->remedy = "the stages are json, graph, gradient, plan, hessian";
-    diag_did_you_mean(&model->session->diags, diag, typo.best);
+    diag_did_you_mean(diags, diag, typo.best);
     return NULL;
 }
 

@@ -6,9 +6,9 @@ static void free_locale(void *locale)
     freelocale(locale);
 }
 
-cp_session *cp_open(void)
+cp_session *session_open(size_t limit)
 {
-    struct arena *arena = arena_open(0);
+    struct arena *arena = arena_open(limit);
     if (arena == NULL)
         return NULL;
     if (setjmp(*arena_guard(arena)) != 0) {
@@ -26,6 +26,11 @@ cp_session *cp_open(void)
     return session;
 }
 
+cp_session *cp_open(void)
+{
+    return session_open(0);
+}
+
 void cp_close(cp_session *session)
 {
     if (session != NULL)
@@ -35,6 +40,7 @@ void cp_close(cp_session *session)
 void session_enter(cp_session *session)
 {
     session->diags = (struct diags){.arena = session->arena};
+    session->call = NULL;
     session->outside = uselocale(session->numbers);
 }
 
@@ -47,6 +53,8 @@ void session_leave(cp_session *session)
 void session_out_of_memory(cp_session *session)
 {
     session_leave(session);
+    arena_close(session->call);
+    session->call = NULL;
     session->exhausted = (struct cp_diagnostic){
         .code = diag_rows[DIAG_MEMORY].code,
         .status = diag_rows[DIAG_MEMORY].status,

@@ -9,6 +9,7 @@
 
 struct cp_session {
     struct arena *arena;
+    struct arena *call;             /* what the call in progress, or the last one, allocates; kept if it succeeds */
     struct diags diags;             /* of the last call */
     struct cp_diagnostic exhausted; /* its place when there is no memory for one */
     locale_t numbers;               /* the "C" locale, in which numbers are read and written */
@@ -20,13 +21,16 @@ struct cp_model {
     struct model *model;
 };
 
+/* cp_open with a limit of memory in bytes; 0: none. */
+cp_session *session_open(size_t limit);
+
 /* Enters a call: forgets old diagnostics, switches to the "C" locale. */
 void session_enter(cp_session *session);
 
 /* Leaves it again. */
 void session_leave(cp_session *session);
 
-/* Leaves a call that ran out of memory, with that diagnostic. */
+/* Leaves a call that ran out of memory, with that diagnostic; what the call allocated is released. */
 void session_out_of_memory(cp_session *session);
 
 /* Runs the statement between enter and leave, with the guard for lack of memory. The statement must not return; what it
@@ -35,6 +39,7 @@ void session_out_of_memory(cp_session *session);
     do {                                                                                                               \
         session_enter(session);                                                                                        \
         if (setjmp(*arena_guard((session)->arena)) == 0) {                                                             \
+            (session)->call = arena_child((session)->arena);                                                           \
             statement;                                                                                                 \
             session_leave(session);                                                                                    \
         } else {                                                                                                       \
