@@ -35,6 +35,20 @@ static void error_of_operands(const struct errors *errors, node_id id, size_t m,
     }
 }
 
+/* Sums and differences never underflow: what is below the normal numbers is exact there. */
+static void error_map(const struct errors *errors, node_id id, double *out)
+{
+    const struct node *node = graph_at(errors->values->plan->graph, id);
+    struct operand in[2] = {{NULL, 0}, {NULL, 0}};
+    error_of_operands(errors, id, node->size, out);
+    magnitude_add(node->size, out, op_rows[node->op].ulps * MAGNITUDE_UNIT, errors->values->value[id]);
+    if (op_rows[node->op].ulps == 0 || node->op == OP_ADD || node->op == OP_SUB)
+        return;
+    for (unsigned i = 0; i < op_rows[node->op].arity; i++)
+        in[i] = errors->values->value[node->in[i]];
+    magnitude_add_underflow(node->size, out, errors->values->value[id], in);
+}
+
 static void error_reduce(const struct errors *errors, node_id id, double *out, struct arena *scratch)
 {
     const struct graph *graph = errors->values->plan->graph;
@@ -75,8 +89,7 @@ static void error_node(const struct errors *errors, node_id id, double *out, str
     const struct node *node = graph_at(graph, id);
     switch (op_rows[node->op].family) {
     case FAMILY_MAP:
-        error_of_operands(errors, id, node->size, out);
-        magnitude_add(node->size, out, op_rows[node->op].ulps * MAGNITUDE_UNIT, errors->values->value[id]);
+        error_map(errors, id, out);
         break;
     case FAMILY_SELECT:
         apply_where(node->size, errors->values->value[node->in[0]], errors->bound[node->in[1]],

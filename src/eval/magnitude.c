@@ -1,8 +1,27 @@
 /* Invariant: every result is at least 0 or NaN. */
 #include "eval/magnitude.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
+
+double magnitude_of_product(double x, double z, double product)
+{
+    double size = fabs(product);
+    double underflow = size < DBL_MIN && x != 0 && z != 0 ? MAGNITUDE_LEAST : 0;
+    return 2 * MAGNITUDE_UNIT * size + underflow;
+}
+
+void magnitude_add_underflow(size_t m, double *out, struct operand y, const struct operand in[2])
+{
+    for (size_t i = 0; i < m; i++) {
+        double size = fabs(y.at[i * y.step]);
+        bool by_zero =
+            (in[0].at != NULL && in[0].at[i * in[0].step] == 0) || (in[1].at != NULL && in[1].at[i * in[1].step] == 0);
+        if (size < DBL_MIN && !(size == 0 && by_zero))
+            out[i] += MAGNITUDE_LEAST;
+    }
+}
 
 void magnitude_add(size_t m, double *out, double factor, struct operand x)
 {

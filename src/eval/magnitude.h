@@ -8,6 +8,16 @@
 /* The unit roundoff u of a double. */
 #define MAGNITUDE_UNIT 0x1p-53
 
+/* The smallest positive double: the error of a result that underflows. */
+#define MAGNITUDE_LEAST 0x1p-1074
+
+/* The error of rounding x z to `product`, with the addition of the product to something larger. */
+double magnitude_of_product(double x, double z, double product);
+
+/* out[i] += MAGNITUDE_LEAST where the value y of an operation underflowed: where it is below the normal numbers and not
+ * 0 because an operand is 0. An operand that is missing has at NULL. */
+void magnitude_add_underflow(size_t m, double *out, struct operand y, const struct operand in[2]);
+
 /* out[i] += factor |x[i]| for i < m. */
 void magnitude_add(size_t m, double *out, double factor, struct operand x);
 

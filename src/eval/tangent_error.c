@@ -48,8 +48,9 @@ static void add_term(const struct tangents *tangents, node_id partial, struct op
     magnitude_add_product(m, out, d, t.error);
     magnitude_add_product(m, out, t.value, tangents->errors->bound[partial]);
     for (size_t i = 0; i < m; i++) {
-        double product = d.at[i * d.step] * t.value.at[i * t.value.step];
-        out[i] += 2 * MAGNITUDE_UNIT * (product < 0 ? -product : product);
+        double x = d.at[i * d.step];
+        double z = t.value.at[i * t.value.step];
+        out[i] += magnitude_of_product(x, z, x * z);
     }
 }
 
