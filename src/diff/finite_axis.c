@@ -66,7 +66,8 @@ static int axis_step(const struct walk *w, const struct ladder_estimate *first, 
     const struct ladder_range range = ladder_reach(walk_second(w), walk_count(w), second);
     const int low = w->bottom + (int)range.low;
     const int high = w->bottom + (int)range.high;
-    const int straight = w->bottom + (int)first->top;
+    const int wide = w->bottom + (int)ladder_reach(walk_first(w), walk_count(w), first).high;
+    const int straight = w->home < wide ? w->home : wide;
     if (fabs(second->value) <= second->error && fabs(first->value) > first->error && straight < high)
         return straight;
     if (range.low >= 2 * PATIENCE)
