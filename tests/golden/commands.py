@@ -4,7 +4,8 @@
 In every ```sh block, a line that starts with `$ ` is a command (continued while it ends in a backslash, or through a
 here-document's end) and the lines up to the next command are its output. A block without any `$ ` line is not run.
 The commands of a file run one after the other in one fresh directory, which holds a copy of examples/.
-Numbers agree within 1e-6 of their value (1e-9 near zero).
+Numbers agree within 1e-6 of their value (1e-9 near zero). --update rewrites outputs that are shown whole (without a
+line `...`); look at the diff.
 """
 import argparse
 import os
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from compare import difference, texts_agree
+from compare import ANY, difference, texts_agree
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RTOL, ATOL = 1e-6, 1e-9
@@ -62,8 +63,19 @@ def commands(number, lines):
     return found
 
 
-def check_file(file, environment):
+def rewrite(file, differing):
+    """Replaces (line of the command, expected, actual), last one first, so that the lines before keep their places."""
+    text = file.read_text(encoding="utf-8")
+    for line, expected, actual in reversed(differing):
+        start = sum(map(len, text.splitlines(keepends=True)[:line]))
+        at = text.index(expected, start)
+        text = text[:at] + actual + text[at + len(expected):]
+    file.write_text(text, encoding="utf-8")
+
+
+def check_file(file, environment, update):
     failed = total = 0
+    differing = []
     with tempfile.TemporaryDirectory(prefix="critpoint-") as temporary:
         shutil.copytree(ROOT / "examples", Path(temporary, "examples"))
         for number, lines in blocks(file.read_text(encoding="utf-8")):
@@ -72,9 +84,15 @@ def check_file(file, environment):
                 done = subprocess.run(["sh", "-c", command], cwd=temporary, env=environment, check=False, timeout=120,
                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 actual = done.stdout.decode("utf-8", "backslashreplace").rstrip()
-                if not texts_agree(actual, expected, RTOL, ATOL):
+                if texts_agree(actual, expected, RTOL, ATOL):
+                    continue
+                if update and expected and ANY not in expected.splitlines():
+                    differing.append((line, expected, actual))
+                else:
                     failed += 1
                     print(f"FAIL {file.name}:{line}: $ {command}\n{difference(actual, expected, RTOL, ATOL)}")
+    if differing:
+        rewrite(file, differing)
     return total, failed
 
 
@@ -82,12 +100,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--program", default=ROOT / "build" / "release" / "critpoint", type=Path, help="the critpoint under test")
+    parser.add_argument("--update", action="store_true", help="rewrite outputs that are shown whole")
     options = parser.parse_args()
     path = f"{options.program.resolve().parent}:{os.environ['PATH']}"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path}
     total = failed = 0
     for file in filter(Path.is_file, options.files):
-        commands_of_file, wrong = check_file(file, environment)
+        commands_of_file, wrong = check_file(file, environment, options.update)
         total, failed = total + commands_of_file, failed + wrong
     print(f"{total - failed} passed, {failed} failed")
     return 1 if failed else 0

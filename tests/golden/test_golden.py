@@ -94,6 +94,13 @@ class Commands(unittest.TestCase):
         found = [c for number, lines in commands.blocks(self.TEXT) for c in commands.commands(number, lines)]
         self.assertEqual([(3, "echo a \\\nb", "a b"), (7, "cat <<E\nhello\nE", "hello")], found)
 
+    def test_rewrite(self):
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory, "x.md")
+            file.write_text("```sh\n$ one\n1\n$ two\n1\n2\n$ three\n1\n```\n", encoding="utf-8")
+            commands.rewrite(file, [(2, "1", "a\nb"), (7, "1", "c")])
+            self.assertEqual("```sh\n$ one\na\nb\n$ two\n1\n2\n$ three\nc\n```\n", file.read_text(encoding="utf-8"))
+
 
 if __name__ == "__main__":
     unittest.main()
