@@ -1,3 +1,4 @@
+/* One coordinate: its derivatives, and the scale on which f varies, found where x does not tell it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

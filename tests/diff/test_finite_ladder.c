@@ -1,3 +1,4 @@
+/* Extrapolation on ladders of known functions with known noise: limits, errors, signs of kinks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

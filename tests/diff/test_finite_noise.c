@@ -1,3 +1,4 @@
+/* Measured rounding noise against noise of a known size. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Mixed derivatives of two coordinates: honest errors, hidden scales, kinks and walls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Samples along one coordinate: the point is restored, and quotients are those of the steps that were taken. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
