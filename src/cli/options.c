@@ -218,20 +218,21 @@ static int settle_command(int argc, char **argv, struct request *request, struct
 /* ---- Operands ------------------------------------------------------------------------------------------------ */
 
 /* An operand in a command's place that is no file either: "anlyze", or a command of another version. */
-static bool refuse_command(const struct request *request, struct diags *diags)
+static bool is_unknown_command(const struct request *request)
 {
     const char *word = request->operand_count == 0 ? "" : request->operands[0];
     if (request->command_named || *word == '\0' || access(word, F_OK) == 0 || str_is(str_of(word), "-") ||
         command_find(str_of(word)) != NULL) /* behind "--", a command's name means a file */
         return false;
-    struct str nearest = command_nearest(str_of(word));
-    if (nearest.size == 0 && (request->operand_count == 1 || strpbrk(word, "./") != NULL))
-        return false;
+    return command_nearest(str_of(word)).size != 0 || (request->operand_count > 1 && strpbrk(word, "./") == NULL);
+}
+
+static void refuse_command(const char *word, struct diags *diags)
+{
     struct cp_diagnostic *diag =
         diag_add(diags, DIAG_USAGE, nowhere, "'%s' is neither a command nor an existing file", word);
     diag->remedy = "'critpoint help' lists the commands";
-    diag_did_you_mean(diags, diag, nearest);
-    return true;
+    diag_did_you_mean(diags, diag, command_nearest(str_of(word)));
 }
 
 static void refuse_few(const struct command *command, struct diags *diags)
@@ -260,7 +261,7 @@ static void check_operands(const struct request *request, struct diags *diags)
     size_t most = command->operands_most - formulas;
     if (request->operand_count + formulas < command->operands_least)
         refuse_few(command, diags);
-    else if (!refuse_command(request, diags) && request->operand_count > most)
+    else if (request->operand_count > most)
         refuse_many(request, most, diags);
 }
 
@@ -296,6 +297,10 @@ bool options_parse(int argc, char **argv, struct request *request, struct diags 
     lexicon_add(diags->arena, &parser.lexicon, request->command);
     lexicon_finish(diags->arena, &parser.lexicon);
     read_arguments(&parser);
+    if (is_unknown_command(request) && !request->help && !request->version) {
+        diags->count = 0; /* its options were looked up in the table of another command */
+        refuse_command(request->operands[0], diags);
+    }
     if (diags->count == 0 && !request->help && !request->version) {
         check_operands(request, diags);
         check_stdin(request, diags);

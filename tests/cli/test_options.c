@@ -200,6 +200,7 @@ static void test_mistyped_commands(void **state)
     refused(*state, "anlyze %", "'anlyze' is neither a command nor an existing file", "did you mean 'analyze'?");
     refused(*state, "clasify", "neither a command nor an existing file", "did you mean 'classify'?");
     refused(*state, "scan %", "neither a command nor an existing file", "critpoint help");
+    refused(*state, "scan % --grid x=0:1:5 --grid y=0:1:5", "'scan' is neither a command", "critpoint help");
     struct request r;
     understood(*state, "no_such_model.json", &r); /* the library says that it cannot be read */
 }
