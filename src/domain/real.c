@@ -57,18 +57,39 @@ static void reduce_min(size_t count, size_t inner, double *out, const double *a)
             out[i % inner] = a[i];
 }
 
+typedef double term(double x, double p);
+
+/* The sum of term(a[i], p) over `count` entries, `stride` apart, pairwise as in sum_rows. */
+static double sum_terms(term *of, double p, size_t count, size_t stride, const double *a)
+{
+    if (count > SUM_BLOCK) {
+        size_t half = count / 2;
+        return sum_terms(of, p, half, stride, a) + sum_terms(of, p, count - half, stride, a + half * stride);
+    }
+    double total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += of(a[i * stride], p);
+    return total;
+}
+
+static double shifted_exp(double x, double p)
+{
+    return exp(x - p);
+}
+
+static double scaled_square(double x, double p)
+{
+    double scaled = scalbn(x, -(int)p);
+    return scaled * scaled;
+}
+
 /* max + log(sum exp(a - max)); the maximum alone where it is infinite. */
 static void reduce_logsumexp(size_t count, size_t inner, double *out, const double *a)
 {
     reduce_max(count, inner, out, a);
-    for (size_t j = 0; j < inner; j++) {
-        if (!isfinite(out[j]))
-            continue;
-        double total = 0;
-        for (size_t i = 0; i < count; i++)
-            total += exp(a[i * inner + j] - out[j]);
-        out[j] += log(total);
-    }
+    for (size_t j = 0; j < inner; j++)
+        if (isfinite(out[j]))
+            out[j] += log(sum_terms(shifted_exp, out[j], count, inner, a + j));
 }
 
 /* Scaled by the largest entry's power of two, so that no square overflows or vanishes. */
@@ -83,12 +104,7 @@ static void reduce_norm2(size_t count, size_t inner, double *out, const double *
         if (largest == 0 || !isfinite(largest))
             continue;
         int exponent = ilogb(largest);
-        double total = 0;
-        for (size_t i = 0; i < count; i++) {
-            double scaled = scalbn(a[i * inner + j], -exponent);
-            total += scaled * scaled;
-        }
-        out[j] = scalbn(sqrt(total), exponent);
+        out[j] = scalbn(sqrt(sum_terms(scaled_square, exponent, count, inner, a + j)), exponent);
     }
 }
 

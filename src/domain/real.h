@@ -5,8 +5,8 @@
 #include "expr/op.h"
 #include "expr/shape.h"
 
-/* out (outer x inner) = reduction of a (outer x count x inner) over the middle axis. SUM is pairwise in blocks, so that
- * its error is at most real_sum_ulps(count) units in the last place of sum |a|. An empty MAX is -inf, MIN inf, LOGSUMEXP
+/* out (outer x inner) = reduction of a (outer x count x inner) over the middle axis. Sums, also those in LOGSUMEXP and
+ * NORM2, are pairwise in blocks, so that their error is at most real_sum_ulps(count) units of 2^-53 of sum |a|. An empty MAX is -inf, MIN inf, LOGSUMEXP
  * -inf. */
 void real_reduce(enum op op, struct axis_split split, double *out, const double *a);
 

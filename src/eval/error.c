@@ -17,7 +17,8 @@ struct errors *errors_new(struct arena *arena, const struct eval *values, const 
     return errors;
 }
 
-/* out = sum over operands of |local derivative| bound. An exact operand adds nothing, however steep the operation. */
+/* out = sum over operands of |local derivative| bound. An exact operand adds nothing, however steep the operation, nor
+ * does one whose bound is infinite where the operation is flat. */
 static void error_of_operands(const struct errors *errors, node_id id, size_t m, double *out)
 {
     const struct node *node = graph_at(errors->values->plan->graph, id);
@@ -30,7 +31,7 @@ static void error_of_operands(const struct errors *errors, node_id id, size_t m,
         struct operand d = errors->values->value[partial];
         struct operand e = errors->bound[node->in[i]];
         for (size_t j = 0; j < m; j++)
-            if (e.at[j * e.step] != 0)
+            if (e.at[j * e.step] != 0 && d.at[j * d.step] != 0)
                 out[j] += fabs(d.at[j * d.step]) * e.at[j * e.step];
     }
 }
@@ -61,10 +62,13 @@ static void error_reduce(const struct errors *errors, node_id id, double *out, s
         magnitude_add(from->size, terms, real_sum_ulps(split.count) * MAGNITUDE_UNIT,
                       errors->values->value[node->in[0]]);
     real_reduce(OP_SUM, split, out, terms);
-    /* log(sum exp) is within a few u of max(|y|, 1), and its sum has its own error */
+    /* log(sum exp) is within a few u of max(|y|, 1), and its sum has its own error; so has that of squares, which the
+     * root halves */
     double ulps = op_rows[node->op].ulps;
     if (node->op == OP_LOGSUMEXP)
         ulps += real_sum_ulps(split.count);
+    if (node->op == OP_NORM2)
+        ulps += real_sum_ulps(split.count) / 2;
     for (size_t j = 0; j < node->size; j++) {
         double y = fabs(errors->values->value[id].at[j]);
         out[j] += ulps * MAGNITUDE_UNIT * (node->op == OP_LOGSUMEXP ? y + 1 : y);
