@@ -4,6 +4,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 double magnitude_of_product(double x, double z, double product)
 {
@@ -34,7 +35,7 @@ void magnitude_add(size_t m, double *out, double factor, struct operand x)
 void magnitude_add_product(size_t m, double *out, struct operand x, struct operand e)
 {
     for (size_t i = 0; i < m; i++)
-        if (e.at[i * e.step] != 0)
+        if (e.at[i * e.step] != 0 && x.at[i * x.step] != 0)
             out[i] += fabs(x.at[i * x.step]) * e.at[i * e.step];
 }
 
@@ -70,6 +71,31 @@ void magnitude_move(const struct graph *graph, const struct node *node, struct o
     apply_linear(graph, node, (struct operand){sum, size != 1}, out, scratch);
 }
 
+static bool all_finite(size_t size, const double *x)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
+/* out += op(a) op(b), where 0 annihilates even an infinity: what the library's product does not. */
+static void contract_annihilating(const struct contraction *s, double *out, const double *a, const double *b)
+{
+    const size_t a_row = s->transpose[0] ? 1 : s->k;
+    const size_t a_column = s->transpose[0] ? s->m : 1;
+    const size_t b_row = s->transpose[1] ? 1 : s->n;
+    const size_t b_column = s->transpose[1] ? s->k : 1;
+    for (size_t entry = 0; entry < s->batch * s->m * s->n; entry++) {
+        size_t batch = entry / (s->m * s->n);
+        const double *row = a + batch * s->m * s->k + entry / s->n % s->m * a_row;
+        const double *column = b + batch * s->k * s->n + entry % s->n * b_column;
+        for (size_t i = 0; i < s->k; i++)
+            if (row[i * a_column] != 0 && column[i * b_row] != 0)
+                out[entry] += row[i * a_column] * column[i * b_row];
+    }
+}
+
 void magnitude_contract(const struct contraction *sizes, const struct magnitude_factor factor[2], double *out, bool add,
                         struct arena *scratch)
 {
@@ -78,6 +104,14 @@ void magnitude_contract(const struct contraction *sizes, const struct magnitude_
     const double *error_a = magnitudes(scratch, factor[0].size, factor[0].error);
     double *error_b = magnitudes(scratch, factor[1].size, factor[1].error);
     magnitude_add(factor[1].size, error_b, (double)sizes->k * MAGNITUDE_UNIT, factor[1].value);
-    real_contract(sizes, out, a, error_b, add);
-    real_contract(sizes, out, error_a, b, true);
+    if (all_finite(factor[0].size, a) && all_finite(factor[0].size, error_a) && all_finite(factor[1].size, b) &&
+        all_finite(factor[1].size, error_b)) {
+        real_contract(sizes, out, a, error_b, add);
+        real_contract(sizes, out, error_a, b, true);
+        return;
+    }
+    if (!add)
+        memset(out, 0, sizes->batch * sizes->m * sizes->n * sizeof *out);
+    contract_annihilating(sizes, out, a, error_b);
+    contract_annihilating(sizes, out, error_a, b);
 }

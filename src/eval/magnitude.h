@@ -21,7 +21,7 @@ void magnitude_add_underflow(size_t m, double *out, struct operand y, const stru
 /* out[i] += factor |x[i]| for i < m. */
 void magnitude_add(size_t m, double *out, double factor, struct operand x);
 
-/* out[i] += |x[i]| e[i], where an exact 0 in e annihilates even an infinite x. */
+/* out[i] += |x[i]| e[i], where a 0 annihilates even an infinity. */
 void magnitude_add_product(size_t m, double *out, struct operand x, struct operand e);
 
 /* The bound of a MOVE: moved like the value; a scatter also adds, and rounds. */
