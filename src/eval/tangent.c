@@ -243,18 +243,11 @@ void tangents_run(struct tangents *tangents, const double *seeds)
     }
 }
 
-/* Whether the node is a tensor of parameters, perhaps under another shape: the only tangents without an error. */
-static bool is_parameter(const struct tangents *tangents, node_id id)
-{
-    const struct plan *values = tangents->plan->values;
-    return graph_at(values->graph, values->root[id])->op == OP_PARAM;
-}
-
 static void read_direction(const struct tangents *tangents, const struct operand *table, node_id id, size_t k,
                            double *out)
 {
     size_t size = graph_at(tangents->plan->values->graph, id)->size;
-    if (!tangents->plan->active[id] || (table == tangents->error && is_parameter(tangents, id))) {
+    if (!tangents->plan->active[id]) {
         memset(out, 0, size * sizeof *out);
         return;
     }
