@@ -24,6 +24,14 @@ static bool operands_whole(const struct graph *graph, const struct node *node, c
     return true;
 }
 
+/* Whether the residual of a product or quotient could be too small for a double, and look like 0. */
+static bool residual_may_vanish(enum op op, double x, double z, double y)
+{
+    if (op == OP_MUL)
+        return x != 0 && z != 0 && fabs(y) < 0x1p-900;
+    return op == OP_DIV && x != 0 && (fabs(x) < 0x1p-900 || fabs(y) < 0x1p-900);
+}
+
 /* Whether the value of an operation on constants is exact, so that no error is lost by forgetting where it came from:
  * operations that do not round, and arithmetic whose residual is 0, on every entry. */
 static bool is_exact(const struct graph *graph, const struct node *node, const struct operand in[3], size_t stored,
@@ -43,7 +51,7 @@ static bool is_exact(const struct graph *graph, const struct node *node, const s
                      : node->op == OP_ADD ? value[i] - x == z && value[i] - z == x
                      : node->op == OP_SUB ? x - value[i] == z && value[i] + z == x
                                           : false;
-        if (!exact)
+        if (!exact || residual_may_vanish(node->op, x, z, value[i]))
             return false;
     }
     return true;
