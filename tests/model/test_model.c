@@ -42,7 +42,7 @@ static void test_refusals(void **state)
     static const struct refusal refusals[] = {
         {"~[]", "E302 $"},
         {"~3", "E302 $"},
-        {"~{}", "E303 $; E304 $"},
+        {"~~{}", "E303 $; E304 $"},
         {"~{\"parameters\": [\"x\"]}", "E303 $"},
         {"~{\"loss\": \"x*y\"}", "E304 $"},
         {"{\"parameters\": [\"x\"], ~\"los\": \"x\"}", "E301 $.los"},
@@ -51,7 +51,7 @@ static void test_refusals(void **state)
         {"{\"parameters\": [\"x\"], \"loss\": \"x\", ~\"Loss\": \"x\", ~\"\": 1}", "E301 $.Loss; E301 $[\"\"]"},
         {"{\"parameters\": [\"x\"], \"loss\": \"x\", \"quadratic\": ~{\"A\": [[1]]}}", "E303 $.quadratic"},
         {"{\"network\": ~{}}", "E309 $.network"},
-        {"{\"loss\": \"1\", \"network\": ~{}, \"parameters\": [\"x\"]}", "E303 $.network; E309 $.network"},
+        {"{\"loss\": \"1\", \"network\": ~~{}, \"parameters\": [\"x\"]}", "E303 $.network; E309 $.network"},
         {"{\"name\": ~1, \"parameters\": [\"x\"], \"loss\": \"x\"}", "E302 $.name"},
         {"{\"name\": ~1, \"parameters\": [\"x\", ~\"x\"], \"constants\": {\"c\": ~null}, \"let\": {\"l\": "
          "\"~sinn(x)\"}, "
@@ -129,7 +129,7 @@ static void test_formula_refusals(void **state)
     } rows[] = {
         {"1 + 2", "E304", 1},      {"pi", "E304", 1},   {"", "E201", 1},
         {"x +", "E201", 4},        {"(x", "E201", 1},   {"sinn(x)", "E203", 1},
-        {"x + [x, y]", "E207", 1}, {"x[0]", "E206", 1}, {"sum(i in 0:2: 1)", "E304", 1},
+        {"x + [x, y]", "E207", 1}, {"x[0]", "E206", 3}, {"sum(i in 0:2: 1)", "E304", 1},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         struct diags *diags;
