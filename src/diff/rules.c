@@ -151,5 +151,6 @@ struct node_list rules_linearize(struct arena *arena, struct rules *rules, size_
         done_count = nodes;
     }
     arena_close(scratch);
+    cover(rules); /* the errors of nodes without local derivatives look for them, too */
     return list;
 }
