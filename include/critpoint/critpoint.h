@@ -251,6 +251,7 @@ struct cp_report {
     bool critical;
     double displacement; /* distance from theta to the critical point that the verdict speaks of; NaN
                                               when none was found */
+    bool refined;        /* theta is where --refine moved to: `displacement` away from the point that was given */
 
     enum cp_verdict verdict;
     bool strict; /* no flat directions remain */

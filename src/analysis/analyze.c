@@ -115,6 +115,7 @@ static void test_gradient(struct work *w)
     if (o->gtol > 0)
         r->critical = vector_largest(w->problem->model->n, w->here.gradient) <= o->gtol;
     r->displacement = w->nearest.displacement;
+    r->refined = o->refine;
 }
 
 /* Adds to the errors at theta what the eigenvalues change on the way to the critical point. */

@@ -125,7 +125,7 @@ static const char *standing_of(const struct cp_report *report)
         return ", not critical";
     if (!report->critical)
         return ", not zero: judged as if it were";
-    if (report->gradient_norm == 0)
+    if (report->gradient_norm == 0 || report->refined)
         return ", critical";
     return isnan(report->displacement) ? ", critical by the given threshold"
                                        : ", critical (no more than theta's precision explains)";
@@ -141,7 +141,18 @@ static void add_gradient(struct text *out, const struct cp_report *report, const
     text_puts(out, "|g| = ");
     short_add(out, DIGITS, report->gradient_norm);
     text_puts(out, standing_of(report));
-    add_displacement(out, report);
+    if (!report->refined)
+        add_displacement(out, report);
+    text_puts(out, "\n");
+}
+
+static void add_refinement(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    if (!report->refined)
+        return;
+    label_add(out, style, "refined");
+    text_puts(out, "theta was moved by ");
+    short_add(out, ROUGH, report->displacement);
     text_puts(out, "\n");
 }
 
@@ -313,6 +324,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     }
     add_loss(out, report, style);
     add_gradient(out, report, style);
+    add_refinement(out, report, style);
     add_judged_at(out, report, style);
     spectrum_add(out, report, style);
     margin_add(out, report, style);

@@ -195,6 +195,10 @@ static void test_how_sure(void **state)
     assert_contains(text, "  loss             0.5 ± 2.2e-16\n");
     assert_contains(text, "|g| = 0.00034, critical (no more than theta's precision explains); the critical point is "
                           "2.1e-11 away\n");
+    report->refined = true;
+    assert_contains(written(*state, "text", report, plain),
+                    "|g| = 0.00034, critical\n  refined          theta was moved by 2.1e-11\n");
+    report->refined = false;
     report->displacement = NAN;
     assert_contains(written(*state, "text", report, plain), "|g| = 0.00034, critical by the given threshold\n");
     assert_contains(text, "  judged at        the critical point itself, 3e-12 from theta\n");
