@@ -15,7 +15,7 @@ double vector_norm(size_t n, const double *x)
 double vector_largest(size_t n, const double *x)
 {
     double out = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && !isnan(out); i++)
         if (!(fabs(x[i]) <= out))
             out = fabs(x[i]);
     return out;
