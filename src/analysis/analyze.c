@@ -19,9 +19,9 @@ static const double DEFAULT_XTOL = 1e-6;
 /* Formulas that people type may differ by this share of the largest entry without a warning. */
 static const double TYPED = 1e-8;
 
-/* Square matrices of size n that an analysis holds at once: H and its error, their equilibrated versions,
- * eigenvectors, the eigensolver's workspace, and the same again for a second point. */
-enum { MATRICES = 14 };
+/* Square matrices of size n that an analysis holds at once: H and its error, their equilibrated versions, eigenvectors and
+ * their doubts, the eigensolver's workspace, and the same again for a second point. */
+enum { MATRICES = 18 };
 
 struct work {
     struct arena *arena;   /* the report's */
@@ -123,10 +123,10 @@ static void widen_to(struct work *w, const double *hessian)
 {
     size_t n = w->problem->model->n;
     struct arena *scratch = arena_child(w->scratch);
-    double *change = ARENA_ARRAY(scratch, n, double);
+    double *change = ARENA_ARRAY_RAW(scratch, n * n, double);
     double *raw_change = ARENA_ARRAY(scratch, n, double);
     inertia_changes(scratch, &w->inertia, hessian, change, raw_change);
-    inertia_widen(&w->inertia, change, raw_change);
+    inertia_widen(scratch, &w->inertia, change, raw_change);
     arena_close(scratch);
 }
 

@@ -18,6 +18,7 @@ struct inertia {
     double *scale;     /* n: D */
     double *mu;        /* n, ascending */
     double *mu_errors; /* n */
+    double *doubt;     /* n x n: bounds of what the error of H does to the pair k, l: |q_k|' |D E D| |q_l| */
     double *basis;     /* n x n: Q */
     signed char *sign; /* n: -1, +1, or 0: cannot be told from 0 */
     size_t negative;
@@ -28,11 +29,12 @@ struct inertia {
 /* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise). False if the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out);
 
-/* Adds to the errors how much the eigenvalues change elsewhere, and decides the signs anew. change[k] belongs to mu[k],
- * raw_change[k] to values[k]; NaN, of an eigenvalue that could not be computed there, leaves its sign undecided. */
-void inertia_widen(struct inertia *inertia, const double *change, const double *raw_change);
+/* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (n x n) is that of the form
+ * (D q_k)' H (D q_l), raw_change[k] belongs to values[k]; NaN, of what could not be computed there, leaves the signs that
+ * it concerns undecided. */
+void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change);
 
-/* change[k] and raw_change[k] for inertia_widen, to first order, when H becomes `other` (n x n). */
+/* change and raw_change for inertia_widen when H becomes `other` (n x n). */
 void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,
                      double *raw_change);
 

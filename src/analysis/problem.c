@@ -1,7 +1,6 @@
 /* The one place that knows where derivatives come from. */
 #include "analysis/problem.h"
 
-#include "analysis/vector.h"
 #include "diff/finite.h"
 #include "domain/real.h"
 
@@ -75,18 +74,12 @@ static void finite_times(struct problem *problem, const double *theta, size_t co
     arena_close(scratch);
 }
 
-void problem_curvatures(struct problem *problem, const double *theta, size_t count, const double *v, double *out)
+void problem_hessian_times(struct problem *problem, const double *theta, size_t count, const double *v, double *out)
 {
-    size_t n = problem->model->n;
-    struct arena *scratch = arena_child(problem->arena);
-    double *image = ARENA_ARRAY(scratch, count * n, double);
     if (problem->method == CP_FINITE_DIFFERENCES)
-        finite_times(problem, theta, count, v, image);
+        finite_times(problem, theta, count, v, out);
     else
-        exact_hessian_times(problem->exact, theta, count, v, image);
-    for (size_t k = 0; k < count; k++)
-        out[k] = vector_dot(n, v + k * n, image + k * n);
-    arena_close(scratch);
+        exact_hessian_times(problem->exact, theta, count, v, out);
 }
 
 bool derivatives_finite(size_t n, const struct derivatives *d)

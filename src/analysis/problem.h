@@ -22,8 +22,8 @@ bool problem_derivatives_given(struct problem *problem, const double *theta, str
 /* The same with the Hessian made symmetric: what an analysis works with. */
 bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out);
 
-/* out[k] = the curvature v_k'H v_k at theta along each row v_k of v (count x n). */
-void problem_curvatures(struct problem *problem, const double *theta, size_t count, const double *v, double *out);
+/* out (count x n) = the products of the Hessian at theta with the rows of v (count x n). */
+void problem_hessian_times(struct problem *problem, const double *theta, size_t count, const double *v, double *out);
 
 /* Whether every derivative is finite. */
 bool derivatives_finite(size_t n, const struct derivatives *d);

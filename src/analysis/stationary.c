@@ -17,7 +17,7 @@ static const double HOPELESS = 16;
 /* The gradient may exceed its first-order bound by second-order rounding. */
 static const double SLACK = 2;
 
-/* One point of the box of imprecision is looked at; the change may be this many times as large elsewhere in it. */
+/* Two points of the box of imprecision are looked at; the change may be this many times as large elsewhere in it. */
 static const double CHANGE_FACTOR = 4;
 
 static double distance(struct arena *arena, size_t n, const double *a, const double *b)
@@ -263,6 +263,54 @@ static size_t weakest(const struct inertia *inertia, size_t *list)
     return end - begin;
 }
 
+/* What the forms of some eigenvalues are about, and how they change. */
+struct probe {
+    const struct inertia *inertia;
+    size_t count;
+    size_t list[MOST_WEAK];
+    double *rows;       /* 2 count x n: the directions of the decomposition, then the eigenvectors */
+    double *image;      /* 2 count x n: their products with the Hessian elsewhere */
+    double *change;     /* n x n, 0 for pairs that are not listed */
+    double *raw_change; /* n */
+};
+
+static struct probe probe_new(struct arena *scratch, const struct inertia *inertia)
+{
+    size_t n = inertia->n;
+    struct probe p = {.inertia = inertia, .change = ARENA_ARRAY(scratch, n * n, double)};
+    p.raw_change = ARENA_ARRAY(scratch, n, double);
+    p.count = weakest(inertia, p.list);
+    p.rows = ARENA_ARRAY(scratch, 2 * p.count * n, double);
+    p.image = ARENA_ARRAY(scratch, 2 * p.count * n, double);
+    for (size_t k = 0; k < p.count; k++) {
+        inertia_direction(inertia, p.list[k], p.rows + k * n);
+        memcpy(p.rows + (p.count + k) * n, inertia->vectors + p.list[k] * n, n * sizeof *p.rows);
+    }
+    return p;
+}
+
+/* The larger of a change known so far and a new one; NaN stays. */
+static void raise(double *known, double change)
+{
+    if (!(fabs(change) * CHANGE_FACTOR <= *known))
+        *known = isnan(*known) ? *known : fabs(change) * CHANGE_FACTOR;
+}
+
+/* Looks at the Hessian at another point. */
+static void probe_at(struct problem *problem, const double *theta, struct probe *p)
+{
+    size_t n = p->inertia->n;
+    problem_hessian_times(problem, theta, 2 * p->count, p->rows, p->image);
+    for (size_t k = 0; k < p->count; k++) {
+        size_t at = p->list[k];
+        const double *raw = p->rows + (p->count + k) * n;
+        raise(&p->raw_change[at], vector_dot(n, raw, p->image + (p->count + k) * n) - p->inertia->values[at]);
+        for (size_t l = 0; l < p->count; l++)
+            raise(&p->change[at * n + p->list[l]],
+                  vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? p->inertia->mu[at] : 0));
+    }
+}
+
 void stationary_widen(struct problem *problem, struct stationary *s)
 {
     size_t n = problem->model->n;
@@ -270,24 +318,15 @@ void stationary_widen(struct problem *problem, struct stationary *s)
         return; /* steps of finite differences are longer than any rounding: their error estimates cover it */
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY(scratch, n, double);
-    double *change = ARENA_ARRAY(scratch, n, double);
-    double *raw_change = ARENA_ARRAY(scratch, n, double);
-    size_t list[MOST_WEAK];
-    size_t count = weakest(&s->inertia, list);
-    double *directions = ARENA_ARRAY(scratch, 2 * count * n, double);
-    double *curvature = ARENA_ARRAY(scratch, 2 * count, double);
-    uncertainty(problem, s, theta);
-    for (size_t i = 0; i < n; i++)
-        theta[i] += s->theta[i];
-    for (size_t k = 0; k < count; k++) {
-        inertia_direction(&s->inertia, list[k], directions + k * n);
-        memcpy(directions + (count + k) * n, s->inertia.vectors + list[k] * n, n * sizeof *theta);
+    double *width = ARENA_ARRAY(scratch, n, double);
+    struct probe probe = probe_new(scratch, &s->inertia);
+    uncertainty(problem, s, width);
+    /* Two points, for one may be the mirror image of theta in a symmetry of the loss. */
+    for (int halves = 1; halves <= 2; halves++) {
+        for (size_t i = 0; i < n; i++)
+            theta[i] = s->theta[i] + width[i] * halves / 2;
+        probe_at(problem, theta, &probe);
     }
-    problem_curvatures(problem, theta, 2 * count, directions, curvature);
-    for (size_t k = 0; k < count; k++) {
-        change[list[k]] = CHANGE_FACTOR * (curvature[k] - s->inertia.mu[list[k]]);
-        raw_change[list[k]] = CHANGE_FACTOR * (curvature[count + k] - s->inertia.values[list[k]]);
-    }
-    inertia_widen(&s->inertia, change, raw_change);
+    inertia_widen(scratch, &s->inertia, probe.change, probe.raw_change);
     arena_close(scratch);
 }
