@@ -193,6 +193,15 @@ static void add_rest(struct text *out, const struct table *t)
     text_puts(out, " (--full lists them)\n");
 }
 
+static void add_flat_rest(struct text *out, const struct cp_report *report)
+{
+    if (report->null_directions == NULL || report->zero <= FLAT_SHOWN)
+        return;
+    text_puts(out, "  … ");
+    count_add(out, report->zero - FLAT_SHOWN, "more flat direction");
+    text_puts(out, " (--json lists up to 16)\n");
+}
+
 void entries_add(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     struct table t = {.report = report, .style = style};
@@ -206,4 +215,5 @@ void entries_add(struct text *out, const struct cp_report *report, const struct 
     for (size_t r = 0; r < t.row_count; r++)
         add_row(out, &t, t.rows[r]);
     add_rest(out, &t);
+    add_flat_rest(out, report);
 }

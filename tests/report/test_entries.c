@@ -59,6 +59,20 @@ static void test_null_directions_stand_beside(void **state)
                                                            "  w2              0          0      0.8      0.6\n");
 }
 
+static void test_three_null_directions_are_shown(void **state)
+{
+    static const double unit[5 * 5] = {1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+    struct cp_report *report = ladder_report(*state, 5, 0);
+    report->null_directions = unit;
+    report->zero = 3;
+    assert_lacks(entries_of(*state, report, false), "more");
+    report->zero = 4;
+    assert_contains(entries_of(*state, report, false), "flat 3\n");
+    assert_contains(entries_of(*state, report, false), "  … 1 more flat direction (--json lists up to 16)\n");
+    report->zero = 5;
+    assert_contains(entries_of(*state, report, false), "  … 2 more flat directions (--json lists up to 16)\n");
+}
+
 static void test_bare_matrices(void **state)
 {
     struct cp_report *report = bare_report(*state);
@@ -139,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_theta_keeps_every_digit),
         cmocka_unit_test(test_descent_and_judged_at),
         cmocka_unit_test(test_null_directions_stand_beside),
+        cmocka_unit_test(test_three_null_directions_are_shown),
         cmocka_unit_test(test_bare_matrices),
         cmocka_unit_test(test_large_models_show_the_largest_components),
         cmocka_unit_test(test_what_is_largest_depends_on_the_verdict),
