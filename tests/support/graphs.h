@@ -39,12 +39,21 @@ static inline const struct node *graphs_at(const struct random_graph *g, node_id
     return graph_at(g->graph, id);
 }
 
-/* Whether the node is far from singular at entry k: where it is steep, rounding may take it out of its domain. */
+/* Whether the node is far from a kink at entry k, where rounding would decide. */
+static inline bool graphs_is_decided(enum op op, long double a, long double b)
+{
+    if ((op >= OP_LT && op <= OP_NE) || op == OP_MAX2 || op == OP_MIN2)
+        return fabsl(a - b) > 1e-9L;
+    return (op != OP_SIGN && op != OP_STEP && op != OP_ABS && op != OP_RELU) || fabsl(a) > 1e-9L;
+}
+
+/* And far from singular: where it is steep, rounding may take it out of its domain. */
 static inline bool graphs_is_tame(const struct random_graph *g, const struct node *node, size_t k)
 {
     long double a = node->in[0] == NODE_NONE ? 0 : g->oracle.value[node->in[0]][k];
     long double b = node->in[1] == NODE_NONE ? 0 : g->oracle.value[node->in[1]][k];
-    return fabsl(oracle_slope_a(node->op, node->number, a, b)) < 1000 && fabsl(oracle_slope_b(node->op, a, b)) < 1000;
+    return graphs_is_decided(node->op, a, b) && fabsl(oracle_slope_a(node->op, node->number, a, b)) < 1000 &&
+           fabsl(oracle_slope_b(node->op, a, b)) < 1000;
 }
 
 /* Adds a node, and to the pool if it and its derivative are moderate. */
@@ -154,7 +163,10 @@ static inline void graphs_where(struct random_graph *g)
     node_id pair[2];
     if (!graphs_pair(g, pair))
         return;
+    size_t before = g->count;
     node_id condition = graphs_apply(g, ops[graphs_below(g, 6)], pair);
+    if (g->count == before)
+        return;
     struct node node = graphs_node(OP_WHERE, graphs_at(g, condition)->shape);
     node.in[0] = condition;
     for (unsigned i = 1; i < 3; i++) {
