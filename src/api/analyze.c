@@ -26,13 +26,21 @@ const struct cp_report *cp_analyze(cp_model *model, const double *theta, const s
     return report;
 }
 
+static const struct cp_report *classify(cp_session *session, size_t n, const double *hessian, const double *gradient,
+                                        const char *name, const struct cp_options *options)
+{
+    const char *title = str_copy(session->call, str_of(name));
+    if (n != 0)
+        return analyze_matrix(session->call, n, hessian, gradient, title, options, &session->diags);
+    diag_add(&session->diags, DIAG_DATA_SHAPE, (struct span){NULL, 0, 0}, "the matrix '%s' is empty", title);
+    return NULL;
+}
+
 const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian, const double *gradient,
                                     const char *name, const struct cp_options *options)
 {
     const struct cp_report *volatile report = NULL;
-    SESSION_CALL(session,
-                 report = analyze_matrix(session->call, n, hessian, gradient, str_copy(session->call, str_of(name)),
-                                         prepare(options), &session->diags));
+    SESSION_CALL(session, report = classify(session, n, hessian, gradient, name, prepare(options)));
     return report;
 }
 

@@ -137,7 +137,7 @@ static void dump_hessian(struct text *out, struct model *model, const double *th
     exact_derivatives(problem_new(scratch, model, CP_EXACT)->exact, theta, &d);
     for (size_t i = 0; i < model->n; i++)
         for (size_t j = 0; j < model->n; j++) {
-            text_number(out, d.hessian[i * model->n + j]);
+            text_number(out, d.hessian[i * model->n + j] + 0.0); /* -0 prints as 0 */
             text_puts(out, j + 1 == model->n ? "\n" : " ");
         }
     arena_close(scratch);
