@@ -40,6 +40,11 @@ static void print_attributes(struct text *out, const struct node *node)
         text_printf(out, " axis=%zu", node->slot);
 }
 
+static bool has_source(const struct span *span)
+{
+    return span->source != NULL && span->end > span->begin && span->end <= span->source->text.size;
+}
+
 static void print_node(struct text *out, const struct graph *graph, node_id id)
 {
     const struct node *node = graph_at(graph, id);
@@ -52,10 +57,8 @@ static void print_node(struct text *out, const struct graph *graph, node_id id)
     text_puts(out, op_rows[node->op].arity > 0 ? ")" : "");
     print_attributes(out, node);
     text_printf(out, "  %s", shape_print(out->arena, &node->shape));
-    if (node->span.source != NULL && node->span.end > node->span.begin) {
-        struct str source = str_part(node->span.source->text, node->span.begin, node->span.end);
-        text_printf(out, "  # %.*s", (int)source.size, source.at);
-    }
+    if (has_source(&node->span))
+        text_printf(out, "  # %s", print_source(out->arena, node));
     text_puts(out, "\n");
 }
 
@@ -69,7 +72,7 @@ void print_graph(struct text *out, const struct graph *graph, const unsigned cha
 const char *print_source(struct arena *arena, const struct node *node)
 {
     const struct span *span = &node->span;
-    if (span->source == NULL || span->end <= span->begin || span->end > span->source->text.size)
+    if (!has_source(span))
         return op_rows[node->op].name;
     char *text = str_copy(arena, str_part(span->source->text, span->begin, span->end));
     for (char *c = text; *c != 0; c++)
