@@ -231,6 +231,8 @@ static struct formula *parse_primary(struct parser *p)
     struct str name = token_name(p);
     if (name.size == 0)
         return token_unexpected(p, "a number, a name or '('");
+    if (!token_check_name(p, name))
+        return NULL;
     token_advance(p, name.size);
     if (token_peek(p) == '(')
         return parse_call(p, name, begin);

@@ -85,6 +85,28 @@ struct str token_name(const struct parser *p)
     return str_part(p->text, p->at, end);
 }
 
+bool token_check_name(struct parser *p, struct str name)
+{
+    static const struct {
+        const char *sign;
+        const char *remedy;
+    } operators[] = {
+        {"²", "write the square as ^2"},      {"³", "write the cube as ^3"},    {"·", "write products with '*'"},
+        {"⋅", "write products with '*'"},     {"×", "write products with '*'"}, {"÷", "write quotients with '/'"},
+        {"−", "write the minus sign as '-'"}, {"√", "write sqrt(...)"},
+    };
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        const char *sign = operators[i].sign;
+        const char *found = name.size == 0 ? NULL : memmem(name.at, name.size, sign, strlen(sign));
+        if (found == NULL)
+            continue;
+        size_t begin = (size_t)(found - p->text.at);
+        token_fail(p, begin, begin + strlen(sign), operators[i].remedy, "'%s' is no operator of formulas", sign);
+        return false;
+    }
+    return true;
+}
+
 /* Bytes of the thing that stands at `at`, for a message: a name, or one code point. */
 static size_t token_size(const struct parser *p)
 {
@@ -99,6 +121,8 @@ struct formula *token_unexpected(struct parser *p, const char *wanted)
     size_t size = token_size(p);
     if (size == 0)
         return token_fail(p, p->at, p->at, NULL, "the formula ends where %s should follow", wanted);
+    if (!token_check_name(p, token_name(p)))
+        return NULL;
     return token_fail(p, p->at, p->at + size, NULL, "'%.*s' stands where %s should be", (int)size, p->text.at + p->at,
                       wanted);
 }

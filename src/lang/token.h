@@ -29,9 +29,13 @@ struct formula *token_too_deep(struct parser *p);
 struct formula *token_unexpected(struct parser *p, const char *wanted);
 
 void token_skip_blanks(struct parser *p);
-void token_advance(struct parser *p, size_t bytes);    /* over a token and the blanks behind it */
-char token_peek(const struct parser *p);               /* the next byte; 0 at the end */
-struct str token_name(const struct parser *p);         /* the name that comes next; empty if none does */
+void token_advance(struct parser *p, size_t bytes); /* over a token and the blanks behind it */
+char token_peek(const struct parser *p);            /* the next byte; 0 at the end */
+struct str token_name(const struct parser *p);      /* the name that comes next; empty if none does */
+
+/* A name that holds a sign such as × or ² was meant as more than a name: it is refused, with what to write instead. */
+bool token_check_name(struct parser *p, struct str name);
+
 bool token_take(struct parser *p, const char *symbol); /* takes a symbol if it comes next */
 bool token_is_digit(char c);
 

@@ -127,6 +127,16 @@ static void messages_quote_what_stands_there(void **state)
     expect_mistake(*state, "E201", "1 + ~*~ 2", "'*'");
 }
 
+static void signs_that_look_like_operators_are_no_letters(void **state)
+{
+    expect_mistake(*state, "E201", "x~²~ + 1", "'²' is no operator");
+    expect_mistake(*state, "E201", "1 - w1~·~w2", "'·' is no operator");
+    expect_mistake(*state, "E201", "a~−~b", "'−' is no operator");
+    expect_mistake(*state, "E201", "a ~−~ b", "'−' is no operator");
+    expect_mistake(*state, "E201", "~√~x", "'√' is no operator");
+    expect_mistake(*state, "E201", "2 + x~×~f(1)", "'×' is no operator");
+}
+
 /* A formula in a JSON string: the place is that in the file, escapes counted. */
 static void places_in_strings_count_escapes(void **state)
 {
@@ -154,6 +164,7 @@ int main(void)
         WORLD_TEST(what_is_no_number_is_refused),
         WORLD_TEST(a_name_behind_a_number_is_marked_to_its_end),
         WORLD_TEST(messages_quote_what_stands_there),
+        WORLD_TEST(signs_that_look_like_operators_are_no_letters),
         WORLD_TEST(places_in_strings_count_escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
