@@ -14,29 +14,50 @@ static bool symmetrise(size_t n, const double *given, double *h, double *error, 
     double top = vector_largest(n * n, given);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
-            double difference = fabs(given[i * n + j] - given[j * n + i]);
-            h[i * n + j] = given[i * n + j] / 2 + given[j * n + i] / 2;
+            double a = given[i * n + j];
+            double b = given[j * n + i];
+            double difference = fabs(a - b);
+            h[i * n + j] = a == b ? a : a / 2 + b / 2; /* halves of the smallest numbers round */
             error[i * n + j] = difference / 2;
             if (difference > report->asymmetry)
                 report->asymmetry = difference;
             if (difference > MOST_ASYMMETRY * top) {
                 diag_add(diags, DIAG_DATA_ASYMMETRIC, (struct span){NULL, 0, 0},
-                         "%s is not symmetric: entry [%zu,%zu] is %.17g but [%zu,%zu] is %.17g", report->model, i, j,
-                         given[i * n + j], j, i, given[j * n + i]);
+                         "%s is not symmetric: entry [%zu,%zu] is %.17g but [%zu,%zu] is %.17g", report->model, i, j, a,
+                         j, i, b);
                 return false;
             }
         }
     return true;
 }
 
-static bool all_finite(size_t count, const double *x, const char *name, struct diags *diags)
+static bool matrix_finite(size_t n, const double *h, const char *name, struct diags *diags)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(x[i])) {
-            diag_add(diags, DIAG_DATA_NOT_FINITE, (struct span){NULL, 0, 0}, "%s: entry %zu is %g", name, i, x[i]);
+    for (size_t k = 0; k < n * n; k++)
+        if (!isfinite(h[k])) {
+            diag_add(diags, DIAG_DATA_NOT_FINITE, (struct span){NULL, 0, 0}, "%s: entry [%zu,%zu] is %g", name, k / n,
+                     k % n, h[k]);
             return false;
         }
     return true;
+}
+
+static bool gradient_finite(size_t n, const double *g, struct diags *diags)
+{
+    for (size_t i = 0; g != NULL && i < n; i++)
+        if (!isfinite(g[i])) {
+            diag_add(diags, DIAG_DATA_NOT_FINITE, (struct span){NULL, 0, 0}, "the gradient: entry %zu is %g", i, g[i]);
+            return false;
+        }
+    return true;
+}
+
+static bool has_rows(size_t n, const char *name, struct diags *diags)
+{
+    if (n == 0)
+        diag_add(diags, DIAG_DATA_SHAPE, (struct span){NULL, 0, 0}, "%s has no entries", name)->remedy =
+            "a Hessian has a row and a column for each parameter";
+    return n != 0;
 }
 
 static void judge_matrix(struct arena *arena, const struct inertia *inertia, const double *h, const double *gradient,
@@ -69,8 +90,8 @@ const struct cp_report *analyze_matrix(struct arena *arena, size_t n, const doub
 {
     struct cp_report *report = verdict_report(arena, name, n, options);
     report->bare_matrix = true;
-    if (n == 0 || !analyze_fits(n, diags) || !all_finite(n * n, hessian, name, diags) ||
-        (gradient != NULL && !all_finite(n, gradient, "the gradient", diags)))
+    if (!has_rows(n, name, diags) || !analyze_fits(n, diags) || !matrix_finite(n, hessian, name, diags) ||
+        !gradient_finite(n, gradient, diags))
         return NULL;
     struct arena *scratch = arena_child(arena);
     struct inertia inertia;
