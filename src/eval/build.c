@@ -98,15 +98,28 @@ static bool is_negated(struct builder *b, node_id a, node_id *x)
     return at(b, a)->op == OP_NEG;
 }
 
+/* Whether a node is where(c, u, 0) or where(c, 0, u), perhaps repeated or reshaped; then this, moved inwards. */
+static bool open_mask(struct builder *b, node_id a, struct node *mask)
+{
+    struct node node = *at(b, a);
+    bool moved = node.op == OP_BROADCAST || node.op == OP_RESHAPE;
+    *mask = moved ? *at(b, node.in[0]) : node;
+    if (mask->op != OP_WHERE ||
+        (!node_is_constant(b->graph, mask->in[1], 0) && !node_is_constant(b->graph, mask->in[2], 0)))
+        return false;
+    for (unsigned i = 0; i < 3 && moved; i++)
+        mask->in[i] = node.op == OP_BROADCAST ? build_broadcast(b, mask->in[i], &node.shape)
+                                              : build_reshape(b, mask->in[i], &node.shape);
+    return true;
+}
+
 /* where(c, u, 0) times d is where(c, u*d, 0): a branch that was not taken must not leak its infinities as 0*inf. */
 static node_id float_mask(struct builder *b, enum op op, node_id a, node_id c)
 {
-    struct node mask = *at(b, a);
-    if (mask.op != OP_WHERE)
-        return NODE_NONE;
+    struct node mask;
+    if ((at(b, a)->op == OP_BROADCAST && uniform_scalar(b, c) != NODE_NONE) || !open_mask(b, a, &mask))
+        return NODE_NONE; /* uniform operands are multiplied as scalars */
     bool keeps_a = node_is_constant(b->graph, mask.in[2], 0);
-    if (!keeps_a && !node_is_constant(b->graph, mask.in[1], 0))
-        return NODE_NONE;
     node_id zero = keeps_a ? mask.in[2] : mask.in[1];
     node_id product = build_binary(b, op, keeps_a ? mask.in[1] : mask.in[2], c);
     return keeps_a ? build_where(b, mask.in[0], product, zero) : build_where(b, mask.in[0], zero, product);
@@ -191,11 +204,6 @@ static node_id simplify_binary(struct builder *b, enum op op, node_id a, node_id
     }
 }
 
-static bool commutes(enum op op)
-{
-    return op == OP_ADD || op == OP_MUL;
-}
-
 node_id build_binary(struct builder *b, enum op op, node_id a, node_id c)
 {
     bool constant = at(b, a)->op == OP_CONST && at(b, c)->op == OP_CONST;
@@ -209,7 +217,7 @@ node_id build_binary(struct builder *b, enum op op, node_id a, node_id c)
         if (scalar_a != NODE_NONE && scalar_c != NODE_NONE)
             return build_broadcast(b, build_binary(b, op, scalar_a, scalar_c), &shape);
     }
-    if (commutes(op) && a > c) {
+    if ((op == OP_ADD || op == OP_MUL) && a > c) {
         node_id swap = a;
         a = c;
         c = swap;

@@ -1,7 +1,9 @@
 /* Adding nodes with sense: local algebra first, then constants are folded by the evaluator's own kernels,
  * where the result is exact: a constant that was rounded keeps its operation, so that its error is counted.
  *
- * No rewrite changes a value that is finite, nor hides one that is not: 0*x stays, for x may be infinite. */
+ * No rewrite changes a value that is finite, but for the last bits and the sign of a zero; nor hides one that is not: 0*x
+ * stays, for x may be infinite. The exception are masks: where(c, u, 0)*x is where(c, u*x, 0), so that derivatives of the
+ * branch that is not taken do not leak. */
 #ifndef EVAL_BUILD_H
 #define EVAL_BUILD_H
 
