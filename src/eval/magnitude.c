@@ -39,7 +39,7 @@ void magnitude_add_product(size_t m, double *out, struct operand x, struct opera
             out[i] += fabs(x.at[i * x.step]) * e.at[i * e.step];
 }
 
-static double *magnitudes(struct arena *scratch, size_t size, struct operand x)
+double *magnitude_of(struct arena *scratch, size_t size, struct operand x)
 {
     double *out = ARENA_ARRAY(scratch, size, double);
     magnitude_add(size, out, 1, x);
@@ -66,12 +66,12 @@ void magnitude_move(const struct graph *graph, const struct node *node, struct o
         return;
     }
     size_t size = graph_at(graph, node->in[0])->size;
-    double *sum = magnitudes(scratch, size, error);
+    double *sum = magnitude_of(scratch, size, error);
     magnitude_add(size, sum, terms * MAGNITUDE_UNIT, value);
     apply_linear(graph, node, (struct operand){sum, size != 1}, out, scratch);
 }
 
-static bool all_finite(size_t size, const double *x)
+bool magnitude_all_finite(size_t size, const double *x)
 {
     for (size_t i = 0; i < size; i++)
         if (!isfinite(x[i]))
@@ -99,13 +99,13 @@ static void contract_annihilating(const struct contraction *s, double *out, cons
 void magnitude_contract(const struct contraction *sizes, const struct magnitude_factor factor[2], double *out, bool add,
                         struct arena *scratch)
 {
-    const double *a = magnitudes(scratch, factor[0].size, factor[0].value);
-    const double *b = magnitudes(scratch, factor[1].size, factor[1].value);
-    const double *error_a = magnitudes(scratch, factor[0].size, factor[0].error);
-    double *error_b = magnitudes(scratch, factor[1].size, factor[1].error);
+    const double *a = magnitude_of(scratch, factor[0].size, factor[0].value);
+    const double *b = magnitude_of(scratch, factor[1].size, factor[1].value);
+    const double *error_a = magnitude_of(scratch, factor[0].size, factor[0].error);
+    double *error_b = magnitude_of(scratch, factor[1].size, factor[1].error);
     magnitude_add(factor[1].size, error_b, (double)sizes->k * MAGNITUDE_UNIT, factor[1].value);
-    if (all_finite(factor[0].size, a) && all_finite(factor[0].size, error_a) && all_finite(factor[1].size, b) &&
-        all_finite(factor[1].size, error_b)) {
+    if (magnitude_all_finite(factor[0].size, a) && magnitude_all_finite(factor[0].size, error_a) &&
+        magnitude_all_finite(factor[1].size, b) && magnitude_all_finite(factor[1].size, error_b)) {
         real_contract(sizes, out, a, error_b, add);
         real_contract(sizes, out, error_a, b, true);
         return;

@@ -24,6 +24,11 @@ void magnitude_add(size_t m, double *out, double factor, struct operand x);
 /* out[i] += |x[i]| e[i], where a 0 annihilates even an infinity. */
 void magnitude_add_product(size_t m, double *out, struct operand x, struct operand e);
 
+/* |x|, every entry spelled out. */
+double *magnitude_of(struct arena *scratch, size_t size, struct operand x);
+
+bool magnitude_all_finite(size_t count, const double *x);
+
 /* The bound of a MOVE: moved like the value; a scatter also adds, and rounds. */
 void magnitude_move(const struct graph *graph, const struct node *node, struct operand error, struct operand value,
                     double *out, struct arena *scratch);

@@ -1,10 +1,14 @@
-/* Places are handed out first come, best fit, from a list of free ones. Invariant: a place is free only after the last
- * node that reads it was computed, so that an output never overlaps an operand. */
+/* Places are handed out first come, best fit, from a list of free ones, of which only the latest few are compared: long
+ * formulas free tens of thousands. Invariant: a place is free only after the last node that reads it was computed, so
+ * that an output never overlaps an operand. */
 #include "eval/plan.h"
 
 #include <string.h>
 
-enum { LINE = 8 }; /* places start at cache lines */
+enum {
+    LINE = 8,    /* places start at cache lines */
+    WINDOW = 64, /* free places that fit, or that may be neighbours, to look at */
+};
 
 struct place {
     size_t offset;
@@ -21,10 +25,14 @@ struct places {
 static size_t take(struct places *places, size_t size)
 {
     size_t best = places->free_count;
-    for (size_t i = 0; i < places->free_count; i++)
-        if (places->free[i].size >= size &&
-            (best == places->free_count || places->free[i].size < places->free[best].size))
+    size_t fits = 0;
+    for (size_t i = places->free_count; i-- > 0 && fits < WINDOW;) {
+        if (places->free[i].size < size)
+            continue;
+        fits++;
+        if (best == places->free_count || places->free[i].size < places->free[best].size)
             best = i;
+    }
     if (best == places->free_count) {
         size_t offset = places->total;
         places->total += size;
@@ -41,7 +49,8 @@ static size_t take(struct places *places, size_t size)
 
 static void give_back(struct places *places, size_t offset, size_t size)
 {
-    for (size_t i = 0; i < places->free_count; i++) {
+    const size_t count = places->free_count;
+    for (size_t i = count; i-- > 0 && i + WINDOW >= count;) {
         struct place *place = &places->free[i];
         if (place->offset + place->size == offset) {
             place->size += size;

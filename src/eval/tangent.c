@@ -4,6 +4,7 @@
 
 #include "domain/real.h"
 #include "eval/error.h"
+#include "eval/stack.h"
 
 #include <string.h>
 
@@ -169,13 +170,10 @@ static void sweep_contract(struct tangents *tangents, node_id id, double *out, s
     for (unsigned i = 0; i < 2; i++) {
         if (!plan->active[node->in[i]])
             continue;
-        size_t size = graph_at(graph, node->in[i])->size;
         size_t other_size = graph_at(graph, node->in[1 - i])->size;
         const double *other = apply_dense(tangents->values->value[node->in[1 - i]], other_size, scratch);
-        for (size_t k = 0; k < plan->directions; k++) {
-            const double *t = apply_dense(direction(tangents->tangent[node->in[i]], k, size), size, scratch);
-            real_contract(&sizes, out + k * node->size, i == 0 ? t : other, i == 0 ? other : t, add);
-        }
+        const struct stack stack = {plan->directions, graph_at(graph, node->in[i])->size, i};
+        stack_contract(&sizes, &stack, other, stack_dense(&stack, tangents->tangent[node->in[i]], scratch), out, add);
         add = true;
     }
 }

@@ -3,6 +3,7 @@
 #include "domain/real.h"
 #include "eval/error.h"
 #include "eval/magnitude.h"
+#include "eval/stack.h"
 
 #include <string.h>
 
@@ -105,25 +106,71 @@ static void error_reduce(struct tangents *tangents, node_id id, double *out, str
     }
 }
 
+/* One factor of a contraction, fixed, and the tangents of the other. */
+struct contraction_error {
+    struct contraction sizes;
+    struct stack stack;
+    struct magnitude_factor other;
+    struct operand tangent;
+    struct operand error;
+    bool leaf;
+};
+
+/* All directions at once: |other| (e_t + k u |t|) + e_other |t|. False if something is infinite: that needs care. */
+static bool error_stacked(const struct contraction_error *c, double *out, bool add, struct arena *scratch)
+{
+    size_t entries = c->stack.count * c->stack.size;
+    const struct operand t = {stack_dense(&c->stack, c->tangent, scratch), 1};
+    const double *size = magnitude_of(scratch, entries, t);
+    const double *other = magnitude_of(scratch, c->other.size, c->other.value);
+    const double *other_error = magnitude_of(scratch, c->other.size, c->other.error);
+    double *error = ARENA_ARRAY(scratch, entries, double);
+    if (!c->leaf)
+        magnitude_add(entries, error, 1, (struct operand){stack_dense(&c->stack, c->error, scratch), 1});
+    magnitude_add(entries, error, (double)c->sizes.k * MAGNITUDE_UNIT, t);
+    if (!magnitude_all_finite(entries, size) || !magnitude_all_finite(entries, error) ||
+        !magnitude_all_finite(c->other.size, other) || !magnitude_all_finite(c->other.size, other_error))
+        return false;
+    stack_contract(&c->sizes, &c->stack, other, error, out, add);
+    if (!(c->other.error.step == 0 && c->other.error.at[0] == 0))
+        stack_contract(&c->sizes, &c->stack, other_error, size, out, true);
+    return true;
+}
+
+static void error_one_by_one(const struct contraction_error *c, double *out, bool add, struct arena *scratch)
+{
+    size_t block = c->sizes.batch * c->sizes.m * c->sizes.n;
+    struct magnitude_factor factor[2];
+    factor[1 - c->stack.side] = c->other;
+    for (size_t k = 0; k < c->stack.count; k++) {
+        struct arena *own = arena_child(scratch);
+        factor[c->stack.side] = (struct magnitude_factor){c->stack.size, direction(c->tangent, k, c->stack.size, false),
+                                                          direction(c->error, k, c->stack.size, c->leaf)};
+        magnitude_contract(&c->sizes, factor, out + k * block, add, own);
+        arena_close(own);
+    }
+}
+
 static void error_contract(struct tangents *tangents, node_id id, double *out, struct arena *scratch)
 {
     const struct tangent_plan *plan = tangents->plan;
     const struct graph *graph = plan->values->graph;
     const struct node *node = graph_at(graph, id);
-    struct contraction sizes = apply_contraction(graph, node);
     bool add = false;
     for (unsigned i = 0; i < 2; i++) {
         if (!plan->active[node->in[i]])
             continue;
         node_id other = node->in[1 - i];
-        struct magnitude_factor factor[2];
-        factor[1 - i] = (struct magnitude_factor){graph_at(graph, other)->size, tangents->values->value[other],
-                                                  tangents->errors->bound[other]};
-        for (size_t k = 0; k < plan->directions; k++) {
-            struct operand_tangent t = operand_along(tangents, node->in[i], k);
-            factor[i] = (struct magnitude_factor){graph_at(graph, node->in[i])->size, t.value, t.error};
-            magnitude_contract(&sizes, factor, out + k * node->size, add, scratch);
-        }
+        const struct contraction_error c = {
+            .sizes = apply_contraction(graph, node),
+            .stack = {plan->directions, graph_at(graph, node->in[i])->size, i},
+            .other = {graph_at(graph, other)->size, tangents->values->value[other], tangents->errors->bound[other]},
+            .tangent = tangents->tangent[node->in[i]],
+            .error = tangents->error[node->in[i]],
+            .leaf = graph_at(graph, plan->values->root[node->in[i]])->op == OP_PARAM,
+        };
+        if (!error_stacked(&c, out, add, scratch))
+            error_one_by_one(&c, out, add, scratch);
         add = true;
     }
 }
