@@ -1,5 +1,5 @@
 /* What the fuzz targets share. A target is a function that libFuzzer calls with bytes of its invention
- * (clang -fsanitize=fuzzer); the same file is included by test_<x>.c, which replays the stored corpus with any compiler.
+ * (run.sh builds and runs it); the same file is included by test_<x>.c, which replays the stored corpus with any compiler.
  * Claim of all targets: whatever the bytes are, there is a result or a diagnostic, and never a crash, a leak or undefined
  * behaviour. */
 #ifndef FUZZ_TARGET_H
