@@ -179,23 +179,23 @@ static void report_escape(struct work *w)
     r->escape = escape;
 }
 
-static bool report_kinks(struct work *w)
+static bool report_kinks(struct work *w, const double *theta)
 {
-    struct kinks kinks = kinks_find(w->arena, w->problem->model, w->theta);
+    struct kinks kinks = kinks_find(w->arena, w->problem->model, theta);
     w->report->kinks = kinks.list;
     w->report->kink_count = kinks.count;
     return kinks.count != 0;
 }
 
 /* On a kink neither gradient nor Hessian means what the tests need. */
-static void decide_nonsmooth(struct work *w)
+static void decide_nonsmooth(struct work *w, const char *where)
 {
     struct cp_report *r = w->report;
     r->verdict = CP_NONSMOOTH;
     r->displacement = NAN;
     r->critical = false;
-    r->condition = r->trace = r->sharpness = NAN;
-    r->reason = str_format(w->arena, "the point lies on a kink: '%s' is not smooth here", r->kinks[0].what);
+    r->condition = r->trace = r->sharpness = r->minimum_ratio = NAN;
+    r->reason = str_format(w->arena, "%s lies on a kink: '%s' is not smooth here", where, r->kinks[0].what);
     if (!isfinite(r->gradient_norm))
         verdict_warn(w->arena, r, "the gradient is not finite on the kink");
 }
@@ -215,6 +215,15 @@ static bool check_derivatives(struct work *w)
     return true;
 }
 
+/* Newton steps from a smooth point may end on a kink, where one-sided derivatives look like a minimum. */
+static bool arrived_on_kink(struct work *w)
+{
+    if (!w->report->critical || w->nearest.steps == 0 || !report_kinks(w, w->nearest.theta))
+        return false;
+    decide_nonsmooth(w, w->options->refine ? "the point" : "the critical point that theta stands for");
+    return true;
+}
+
 static bool analyze_smooth(struct work *w)
 {
     size_t n = w->problem->model->n;
@@ -228,6 +237,8 @@ static bool analyze_smooth(struct work *w)
         return false;
     report_first_order(w);
     test_gradient(w);
+    if (arrived_on_kink(w))
+        return true;
     choose_where_to_judge(w);
     report_spectrum(w);
     decide(w);
@@ -252,10 +263,10 @@ static bool run(struct work *w)
     if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w) ||
         !check_derivatives(w))
         return false;
-    if (!report_kinks(w))
+    if (!report_kinks(w, w->theta))
         return analyze_smooth(w);
     report_first_order(w);
-    decide_nonsmooth(w);
+    decide_nonsmooth(w, "the point");
     return true;
 }
 

@@ -20,6 +20,9 @@ static const double SLACK = 2;
 /* Two points of the box of imprecision are looked at; the change may be this many times as large elsewhere in it. */
 static const double CHANGE_FACTOR = 4;
 
+/* Error estimates of finite differences hold for most entries, not for the worst of many. */
+static const double ESTIMATE_SLACK = 20;
+
 static double distance(struct arena *arena, size_t n, const double *a, const double *b)
 {
     struct arena *scratch = arena_child(arena);
@@ -231,6 +234,8 @@ static void uncertainty(struct problem *problem, const struct stationary *s, dou
 {
     const struct inertia *inertia = &s->inertia;
     size_t n = inertia->n;
+    bool finite = problem->method == CP_FINITE_DIFFERENCES;
+    double slack = finite ? ESTIMATE_SLACK : 1;
     double *step = ARENA_ARRAY(problem->arena, n, double);
     inertia_newton(inertia, s->at.gradient, step);
     for (size_t i = 0; i < n; i++)
@@ -241,12 +246,15 @@ static void uncertainty(struct problem *problem, const struct stationary *s, dou
         if (inertia->sign[k] == 0)
             continue;
         for (size_t i = 0; i < n; i++)
-            component += fabs(q[i]) * inertia->scale[i] * s->at.gradient_error[i];
+            component += fabs(q[i]) * inertia->scale[i] * slack * s->at.gradient_error[i];
         for (size_t i = 0; i < n; i++)
             width[i] += fabs(q[i]) * inertia->scale[i] * component / fabs(inertia->mu[k]);
     }
     for (size_t i = 0; i < n; i++)
         width[i] = step[i] < 0 ? -width[i] : width[i];
+    if (finite && gradient_is_rounding(n, &s->at))
+        for (size_t i = 0; i < n; i++)
+            width[i] = s->theta[i] == 0 ? 0 : width[i]; /* differences see no scale beside 0 */
 }
 
 /* The eigenvalues whose signs are most in danger: all of a small problem, the weakest of a large one. */
@@ -270,6 +278,7 @@ struct probe {
     size_t list[MOST_WEAK];
     double *rows;       /* 2 count x n: the directions of the decomposition, then the eigenvectors */
     double *image;      /* 2 count x n: their products with the Hessian elsewhere */
+    double *noise;      /* 2 count x n: those of their magnitudes with its error estimates; 0 unless by differences */
     double *change;     /* n x n, 0 for pairs that are not listed */
     double *raw_change; /* n */
 };
@@ -282,6 +291,7 @@ static struct probe probe_new(struct arena *scratch, const struct inertia *inert
     p.count = weakest(inertia, p.list);
     p.rows = ARENA_ARRAY(scratch, 2 * p.count * n, double);
     p.image = ARENA_ARRAY(scratch, 2 * p.count * n, double);
+    p.noise = ARENA_ARRAY(scratch, 2 * p.count * n, double);
     for (size_t k = 0; k < p.count; k++) {
         inertia_direction(inertia, p.list[k], p.rows + k * n);
         memcpy(p.rows + (p.count + k) * n, inertia->vectors + p.list[k] * n, n * sizeof *p.rows);
@@ -289,33 +299,66 @@ static struct probe probe_new(struct arena *scratch, const struct inertia *inert
     return p;
 }
 
-/* The larger of a change known so far and a new one; NaN stays. */
-static void raise(double *known, double change)
+/* The larger of a change known so far and a new one, as far as noise does not explain it; NaN stays. */
+static void raise(double *known, double change, double noise)
 {
-    if (!(fabs(change) * CHANGE_FACTOR <= *known))
-        *known = isnan(*known) ? *known : fabs(change) * CHANGE_FACTOR;
+    double beyond = CHANGE_FACTOR * fmax(fabs(change) - noise, 0);
+    if (isnan(change))
+        *known = isnan(noise) || isinf(noise) ? *known : NAN;
+    else if (!(beyond <= *known) && !isnan(*known))
+        *known = beyond;
+}
+
+/* sum_i |x_i| y_i */
+static double dot_magnitude(size_t n, const double *x, const double *y)
+{
+    double total = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fabs(x[i]) * y[i];
+    return total;
+}
+
+/* Finite differences at theta, whose errors are no change of the Hessian. */
+static void difference_image(struct problem *problem, const double *theta, struct probe *p)
+{
+    size_t n = p->inertia->n;
+    struct arena *scratch = arena_child(problem->arena);
+    struct derivatives d = derivatives_new(scratch, n);
+    problem_derivatives(problem, theta, &d);
+    for (size_t k = 0; k < 2 * p->count; k++)
+        for (size_t i = 0; i < n; i++) {
+            p->image[k * n + i] = vector_dot(n, d.hessian + i * n, p->rows + k * n);
+            p->noise[k * n + i] = dot_magnitude(n, p->rows + k * n, d.hessian_error + i * n);
+        }
+    arena_close(scratch);
 }
 
 /* Looks at the Hessian at another point. */
 static void probe_at(struct problem *problem, const double *theta, struct probe *p)
 {
-    size_t n = p->inertia->n;
-    problem_hessian_times(problem, theta, 2 * p->count, p->rows, p->image);
+    const struct inertia *inertia = p->inertia;
+    size_t n = inertia->n;
+    bool finite = problem->method == CP_FINITE_DIFFERENCES;
+    if (finite)
+        difference_image(problem, theta, p);
+    else
+        problem_hessian_times(problem, theta, 2 * p->count, p->rows, p->image);
     for (size_t k = 0; k < p->count; k++) {
         size_t at = p->list[k];
-        const double *raw = p->rows + (p->count + k) * n;
-        raise(&p->raw_change[at], vector_dot(n, raw, p->image + (p->count + k) * n) - p->inertia->values[at]);
+        size_t raw = (p->count + k) * n;
+        raise(&p->raw_change[at], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
+              dot_magnitude(n, p->rows + raw, p->noise + raw) + (finite ? inertia->errors[at] : 0));
         for (size_t l = 0; l < p->count; l++)
             raise(&p->change[at * n + p->list[l]],
-                  vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? p->inertia->mu[at] : 0));
+                  vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? inertia->mu[at] : 0),
+                  dot_magnitude(n, p->rows + l * n, p->noise + k * n) +
+                      (finite ? inertia->doubt[at * n + p->list[l]] : 0));
     }
 }
 
 void stationary_widen(struct problem *problem, struct stationary *s)
 {
     size_t n = problem->model->n;
-    if (problem->method == CP_FINITE_DIFFERENCES && gradient_is_rounding(n, &s->at))
-        return; /* steps of finite differences are longer than any rounding: their error estimates cover it */
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY(scratch, n, double);
     double *width = ARENA_ARRAY(scratch, n, double);

@@ -104,7 +104,6 @@ void verdict_decide(struct arena *arena, bool assume_critical, struct cp_report 
     report->verdict = CP_NOT_CRITICAL;
     report->decided_by = CP_BY_GRADIENT;
     report->order = 1;
-    report->strict = report->zero == 0;
 }
 
 /* Downhill where the gradient is not zero, along the most negative curvature where there is one. */
