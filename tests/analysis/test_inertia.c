@@ -139,7 +139,7 @@ static void regular_matrices(void **state)
     (void)state;
     struct random random = {1};
     struct tally tally = {0};
-    for (int trial = 0; trial < 4000; trial++) {
+    for (int trial = 0; trial < 2000; trial++) {
         struct known known = random_known(&random, 1 + random_below(&random, MOST), 0, 1 + trial % 3);
         judge(&known, &tally);
     }
@@ -151,7 +151,7 @@ static void regular_matrices_in_bad_units(void **state)
     (void)state;
     struct random random = {2};
     struct tally tally = {0};
-    for (int trial = 0; trial < 4000; trial++) {
+    for (int trial = 0; trial < 2000; trial++) {
         struct known known = random_known(&random, 1 + random_below(&random, MOST), 0, 1 + trial % 3);
         scale_rows(&random, &known, trial % 2 != 0 ? 40 : 200);
         judge(&known, &tally);
@@ -164,7 +164,7 @@ static void exact_zeros_get_no_sign(void **state)
     (void)state;
     struct random random = {3};
     struct tally tally = {0};
-    for (int trial = 0; trial < 8000; trial++) {
+    for (int trial = 0; trial < 3000; trial++) {
         size_t n = 2 + random_below(&random, MOST - 1);
         struct known known = random_known(&random, n, 1 + random_below(&random, n - 1), 1 + trial % 3);
         if (trial % 2 != 0)
@@ -180,7 +180,7 @@ static void signs_survive_errors_of_all_sizes(void **state)
     struct random random = {4};
     for (int decade = -16; decade <= 0; decade++) {
         struct tally tally = {0};
-        for (int trial = 0; trial < 1500; trial++) {
+        for (int trial = 0; trial < 600; trial++) {
             size_t n = 1 + random_below(&random, MOST);
             struct known known = random_known(&random, n, random_below(&random, n), 1 + trial % 2);
             if (trial % 2 != 0)
