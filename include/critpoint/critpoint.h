@@ -110,8 +110,9 @@ CP_API cp_model *cp_load_file(cp_session *session, const char *path);
  * working directory. */
 CP_API cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name);
 
-/* The model of one formula. Its free names are the scalar parameters: first those of `point` in its order if it has
- * the form "w1=0,w2=0" (it may be NULL), then the others in order of first appearance. */
+/* The model of one formula. Its free names are the parameters: first those of `point` in its order if it has the form
+ * "w1=0,w2=0" (it may be NULL), then the others in order of first appearance. They are scalars, but for those to which
+ * `point` assigns an array, such as "W=[[1,2],[3,4]]". */
 CP_API cp_model *cp_load_formula(cp_session *session, const char *formula, const char *point);
 
 /* Facts about a model. */

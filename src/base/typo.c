@@ -39,7 +39,9 @@ struct typo typo_start(struct str word)
 void typo_offer(struct typo *typo, struct str name)
 {
     size_t distance = typo_distance(typo->word, name);
-    if (distance < typo->distance && distance < name.size) {
+    bool extends = str_equal(str_part(typo->word, 0, name.size), name); /* "sinn" is rather sin than sign */
+    bool tie = distance == typo->distance && extends && typo->best.size != 0;
+    if ((distance < typo->distance || tie) && distance < name.size) {
         typo->distance = distance;
         typo->best = name;
     }

@@ -98,7 +98,7 @@ const struct command command_classify = {
         "has such a Hessian.\n"
         "\n"
         "MATRIX is a file: .json (nested lists), .csv (no header), .npy, .mtx (Matrix Market), or - for "
-        "standard input in any of the text forms. The matrix is symmetrised; if it is far from symmetric, it is "
+        "standard input in any of the text forms. The matrix is symmetrized; if it is far from symmetric, it is "
         "refused.",
     .operand = "MATRIX",
     .operands_least = 1,

@@ -235,6 +235,19 @@ static void refuse_command(const char *word, struct diags *diags)
     diag_did_you_mean(diags, diag, command_nearest(str_of(word)));
 }
 
+/* "critpoint 'x^2'": a formula where a file belongs. */
+static bool is_formula(const struct request *request)
+{
+    const char *word = request->operand_count == 0 ? "" : request->operands[0];
+    return strpbrk(word, "^*+()") != NULL && access(word, F_OK) != 0;
+}
+
+static void refuse_formula(const char *word, struct diags *diags)
+{
+    diag_add(diags, DIAG_USAGE, nowhere, "there is no file '%s'", word)->remedy =
+        str_format(diags->arena, "if it is a formula, write: critpoint -e '%s'", word);
+}
+
 static void refuse_few(const struct command *command, struct diags *diags)
 {
     struct cp_diagnostic *diag = diag_add(diags, DIAG_USAGE, nowhere, "no %s is given", command->operand);
@@ -300,6 +313,8 @@ bool options_parse(int argc, char **argv, struct request *request, struct diags 
     if (is_unknown_command(request) && !request->help && !request->version) {
         diags->count = 0; /* its options were looked up in the table of another command */
         refuse_command(request->operands[0], diags);
+    } else if (diags->count == 0 && is_formula(request)) {
+        refuse_formula(request->operands[0], diags);
     }
     if (diags->count == 0 && !request->help && !request->version) {
         check_operands(request, diags);
@@ -333,7 +348,7 @@ static const struct option_row global_rows[] = {
      .read = value_flag,
      .field = offsetof(struct request, quiet)},
     {.name = "no-color",
-     .help = "no colour on a terminal; NO_COLOR in the environment says the same",
+     .help = "no color on a terminal; NO_COLOR in the environment says the same",
      .read = value_flag,
      .field = offsetof(struct request, no_color)},
     {.name = "threads",

@@ -92,18 +92,15 @@ static bool compile_spine(struct compiler *c, const struct formula *f, struct va
 {
     size_t count;
     const struct formula **spine = formula_spine(c->arena, f, &count);
-    if (!compile_value(c, spine[0], out))
-        return false;
-    for (size_t k = 1; k <= count; k++) {
+    bool ok = compile_value(c, spine[0], out);
+    for (size_t k = 1; k <= count; k++) { /* on after a mistake: the other operands may have their own */
         struct value right;
         struct value left = *out;
-        if (!compile_value(c, spine[k]->args->next, &right))
-            return false;
+        ok = compile_value(c, spine[k]->args->next, &right) && ok;
         set_span(c, spine[k]);
-        if (!compile_operator(c, spine[k], left, right, out))
-            return false;
+        ok = ok && compile_operator(c, spine[k], left, right, out);
     }
-    return true;
+    return ok;
 }
 
 static bool compile_negate(struct compiler *c, const struct formula *f, struct value *out)

@@ -22,6 +22,8 @@ static bool has_default(const struct function_row *row, struct str name)
 static bool add_keyword(struct compiler *c, const struct formula *arg, struct call *call)
 {
     if (str_is(arg->name, "axis")) {
+        if (call->has_axis)
+            return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span, "keep one of the two", "the axis is given twice");
         call->has_axis = true;
         return compile_whole(c, arg->args, -SHAPE_MAX_RANK, SHAPE_MAX_RANK - 1, "the axis", &call->axis);
     }
@@ -29,7 +31,11 @@ static bool add_keyword(struct compiler *c, const struct formula *arg, struct ca
         call->keyword = call->keyword == NULL ? arg : call->keyword;
         return true;
     }
-    return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span, "'critpoint ops' shows what each function takes",
+    struct typo typo = typo_start(arg->name);
+    typo_offer(&typo, str_of("axis"));
+    return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span,
+                        typo.best.size != 0 ? "did you mean 'axis='?"
+                                            : "'critpoint ops' shows what each function takes",
                         "'%.*s' takes no '%.*s='", (int)call->formula->name.size, call->formula->name.at,
                         (int)arg->name.size, arg->name.at);
 }
@@ -37,20 +43,19 @@ static bool add_keyword(struct compiler *c, const struct formula *arg, struct ca
 static bool compile_arguments(struct compiler *c, const struct formula *f, struct call *call)
 {
     *call = (struct call){.formula = f};
+    bool ok = true;
     for (const struct formula *arg = f->args; arg != NULL; arg = arg->next) {
         if (arg->kind == FORMULA_KEYWORD) {
-            if (!add_keyword(c, arg, call))
-                return false;
+            ok = add_keyword(c, arg, call) && ok;
             continue;
         }
         ARENA_GROW(c->arena, call->arg, call->count);
         ARENA_GROW(c->arena, call->args, call->count);
         call->arg[call->count] = arg;
-        if (!compile_value(c, arg, &call->args[call->count]))
-            return false;
+        ok = compile_value(c, arg, &call->args[call->count]) && ok;
         call->count++;
     }
-    return true;
+    return ok;
 }
 
 static bool wrong_count(struct compiler *c, const struct formula *f, size_t count, const char *signature)

@@ -167,7 +167,10 @@ static bool read_column(struct model *model, const struct table *table, const st
     if (one_hot != NULL && one_hot->boolean)
         return read_one_hot(model, table, column, name, shape, values);
     *shape = shape_vector(table->rows);
+    size_t before = model->diags->count;
     *values = table_numbers(model->arena, table, column, model->diags);
+    if (model->diags->count > before && model->diags->items[before].remedy == NULL)
+        model->diags->items[before].remedy = "a column of class names needs \"one_hot\": true";
     return *values != NULL;
 }
 

@@ -261,14 +261,40 @@ static void order_names(struct formula_names *names, const char *point)
         }
 }
 
+/* A name is a scalar, unless the point assigns an array to it: "W=[[1,2],[3,4]]". What is no array is left to whoever
+ * reads the point. */
+static struct shape assigned_shape(struct model *model, const char *point, struct str name)
+{
+    size_t position = point == NULL ? SIZE_MAX : assignment_position(point, name);
+    const char *value = position == SIZE_MAX ? "" : strchr(point + position, '=') + 1;
+    value += strspn(value, " ");
+    size_t size = 0;
+    for (int depth = 0; value[size] != 0; size++) {
+        depth += (value[size] == '[') - (value[size] == ']');
+        if (depth <= 0)
+            break;
+    }
+    struct diags ignored = {.arena = model->arena};
+    struct source *source = ARENA_NEW(model->arena, struct source);
+    struct json_array array;
+    *source = (struct source){"--at", {value, size + 1}};
+    const struct json *json = *value == '[' && value[size] == ']' ? json_parse(model->arena, source, &ignored) : NULL;
+    if (json == NULL || !json_read_array(model->arena, json, &array, &ignored))
+        return shape_scalar();
+    struct shape shape = {.rank = array.rank};
+    memcpy(shape.dim, array.shape, array.rank * sizeof *shape.dim);
+    return shape;
+}
+
 static bool add_free_names(struct model *model, const struct formula *formula, const char *order)
 {
     struct formula_names names = formula_free_names(model->arena, formula);
-    struct shape scalar = shape_scalar();
     bool ok = true;
     order_names(&names, order);
-    for (size_t i = 0; i < names.count; i++)
-        ok = model_add_parameter(model, &(struct model_name){names.names[i], formula->span, NULL}, &scalar) && ok;
+    for (size_t i = 0; i < names.count; i++) {
+        struct shape shape = assigned_shape(model, order, names.names[i]);
+        ok = model_add_parameter(model, &(struct model_name){names.names[i], formula->span, NULL}, &shape) && ok;
+    }
     if (names.count == 0) {
         diag_add(model->diags, DIAG_MODEL_MISSING, formula->span, "the formula has no parameters")->remedy =
             "use names such as w1 and w2";

@@ -37,6 +37,17 @@ bool point_refuse_value(struct point *point, struct span span, const char *name,
     return false;
 }
 
+/* How to give a point, with the names of those that the model stores. */
+static const char *stored_points(const struct model *model)
+{
+    struct text text = {.arena = model->diags->arena};
+    text_puts(&text, diag_rows[DIAG_POINT_MISSING].remedy);
+    for (size_t k = 0; k < model->point_count && k < 20; k++)
+        text_printf(&text, "%s'@%.*s'", k == 0 ? "; the model stores " : ", ", (int)model->points[k].name.size,
+                    model->points[k].name.at);
+    return text.at;
+}
+
 /* Every parameter has a value, or one complaint. `text` is NULL where nothing was given. */
 static bool check_complete(struct point *point, const struct span *text, const struct json *json)
 {
@@ -47,7 +58,8 @@ static bool check_complete(struct point *point, const struct span *text, const s
         const char *name = model_entry_name(model->diags->arena, model, i);
         if (text == NULL)
             diag_add(model->diags, DIAG_POINT_MISSING, (struct span){NULL, 0, 0},
-                     "no point is given, and the model has no value for '%s'", name);
+                     "no point is given, and the model has no value for '%s'", name)
+                ->remedy = stored_points(model);
         else
             add_path(point, json,
                      diag_add(model->diags, DIAG_POINT_MISSING, *text,

@@ -110,8 +110,16 @@ static void put_verdict(struct json_writer *w, const struct cp_report *report)
     json_put_string(w, "reason", report->reason);
 }
 
-static void put_spectrum(struct json_writer *w, const struct cp_report *report)
+/* Without a spectrum (on a kink) nothing was counted. */
+static void put_inertia(struct json_writer *w, const struct cp_report *report)
 {
+    if (report->eigenvalues == NULL) {
+        json_key(w, "index");
+        json_null(w);
+        json_key(w, "inertia");
+        json_null(w);
+        return;
+    }
     json_put_count(w, "index", report->index);
     json_key(w, "inertia");
     bool compact = json_open_line(w, '{');
@@ -119,6 +127,11 @@ static void put_spectrum(struct json_writer *w, const struct cp_report *report)
     json_put_count(w, "zero", report->zero);
     json_put_count(w, "positive", report->positive);
     json_close_line(w, '}', compact);
+}
+
+static void put_spectrum(struct json_writer *w, const struct cp_report *report)
+{
+    put_inertia(w, report);
     put_number(w, "minimum_ratio", report->minimum_ratio);
     put_numbers(w, "eigenvalues", report->n, report->eigenvalues);
     put_numbers(w, "eigenvalue_errors", report->n, report->eigenvalue_errors);

@@ -23,10 +23,11 @@ static const struct wording wordings[CP_VERDICT_COUNT] = {
     [CP_MINIMUM] = {"minimum", PAINT_GOOD, NULL, NULL},
     [CP_MAXIMUM] = {"maximum", PAINT_GOOD, NULL, NULL},
     [CP_SADDLE] = {"saddle point", PAINT_GOOD, NULL, NULL},
-    [CP_DEGENERATE] = {"degenerate point", PAINT_DOUBT,
-                       "--refine polishes theta, and more digits of theta (with --xtol) shrink the errors; "
-                       "a direction that stays flat may be a symmetry of the loss",
-                       "the matrix alone cannot tell: 'critpoint analyze MODEL' can try the loss itself"},
+    [CP_DEGENERATE] =
+        {"degenerate point", PAINT_DOUBT,
+         "if theta is rounded, --refine or more digits of it shrink the errors; a direction that stays flat "
+         "may be a symmetry of the loss, or bend at a higher order",
+         "the matrix alone cannot tell: 'critpoint analyze MODEL' can try the loss itself"},
     [CP_NONSMOOTH] = {"nonsmooth point", PAINT_DOUBT,
                       "move theta off the kinks, or smooth them: softplus(x) for relu(x), sqrt(x^2 + eps) for abs(x)",
                       NULL},
@@ -196,7 +197,7 @@ static void add_derivatives(struct text *out, const struct cp_report *report, co
             return;
         label_add(out, style, "asymmetry");
         short_add(out, ROUGH, report->asymmetry);
-        text_puts(out, " (symmetrised)\n");
+        text_puts(out, " (symmetrized)\n");
         return;
     }
     static const char *const methods[] = {

@@ -49,7 +49,7 @@ static void test_a_bare_matrix(void **state)
         "  margin           every sign holds by a factor of 5e+15 (smallest |eigenvalue| / error)\n"
         "  minimum ratio    0.5\n"
         "  spectrum         condition 1, trace 0, sharpness 2\n"
-        "  asymmetry        1.5e-10 (symmetrised)\n"
+        "  asymmetry        1.5e-10 (symmetrized)\n"
         "  escape           not tried: a matrix has no loss; curvature -2\n"
         "\n"
         "  entry           escape\n"
@@ -131,7 +131,7 @@ static void test_undecided_points_say_why_and_what_to_do(void **state)
     const char *text = written(*state, "text", report, plain);
     assert_contains(text, "degenerate point   index 1 of 2 (1 negative, 0 zero, 1 positive eigenvalue)   undecided\n"
                           "  reason: one eigenvalue\xEF\xBF\xBD cannot be told from 0\n"
-                          "  help: --refine ");
+                          "  help: if theta is rounded, --refine ");
     assert_contains(text, "condition infinite, trace 0");
     report->bare_matrix = true;
     assert_contains(written(*state, "text", report, plain), "help: the matrix alone cannot tell");
