@@ -276,10 +276,11 @@ struct probe {
     const struct inertia *inertia;
     size_t count;
     size_t list[MOST_WEAK];
-    double *rows;       /* 2 count x n: the directions of the decomposition, then the eigenvectors */
-    double *image;      /* 2 count x n: their products with the Hessian elsewhere */
-    double *noise;      /* 2 count x n: those of their magnitudes with its error estimates; 0 unless by differences */
-    double *change;     /* n x n, 0 for pairs that are not listed */
+    size_t total;   /* rows: count directions of the decomposition and, unless they are the same, the eigenvectors */
+    double *rows;   /* total x n */
+    double *image;  /* total x n: their products with the Hessian elsewhere */
+    double *noise;  /* total x n: those of their magnitudes with its error estimates; 0 unless by differences */
+    double *change; /* n x n, 0 for pairs that are not listed */
     double *raw_change; /* n */
 };
 
@@ -289,12 +290,13 @@ static struct probe probe_new(struct arena *scratch, const struct inertia *inert
     struct probe p = {.inertia = inertia, .change = ARENA_ARRAY(scratch, n * n, double)};
     p.raw_change = ARENA_ARRAY(scratch, n, double);
     p.count = weakest(inertia, p.list);
-    p.rows = ARENA_ARRAY(scratch, 2 * p.count * n, double);
-    p.image = ARENA_ARRAY(scratch, 2 * p.count * n, double);
-    p.noise = ARENA_ARRAY(scratch, 2 * p.count * n, double);
+    p.total = inertia->basis == inertia->vectors ? p.count : 2 * p.count;
+    p.rows = ARENA_ARRAY(scratch, p.total * n, double);
+    p.image = ARENA_ARRAY(scratch, p.total * n, double);
+    p.noise = ARENA_ARRAY(scratch, p.total * n, double);
     for (size_t k = 0; k < p.count; k++) {
+        memcpy(p.rows + (p.total - p.count + k) * n, inertia->vectors + p.list[k] * n, n * sizeof *p.rows);
         inertia_direction(inertia, p.list[k], p.rows + k * n);
-        memcpy(p.rows + (p.count + k) * n, inertia->vectors + p.list[k] * n, n * sizeof *p.rows);
     }
     return p;
 }
@@ -325,7 +327,7 @@ static void difference_image(struct problem *problem, const double *theta, struc
     struct arena *scratch = arena_child(problem->arena);
     struct derivatives d = derivatives_new(scratch, n);
     problem_derivatives(problem, theta, &d);
-    for (size_t k = 0; k < 2 * p->count; k++)
+    for (size_t k = 0; k < p->total; k++)
         for (size_t i = 0; i < n; i++) {
             p->image[k * n + i] = vector_dot(n, d.hessian + i * n, p->rows + k * n);
             p->noise[k * n + i] = dot_magnitude(n, p->rows + k * n, d.hessian_error + i * n);
@@ -342,10 +344,10 @@ static void probe_at(struct problem *problem, const double *theta, struct probe 
     if (finite)
         difference_image(problem, theta, p);
     else
-        problem_hessian_times(problem, theta, 2 * p->count, p->rows, p->image);
+        problem_hessian_times(problem, theta, p->total, p->rows, p->image);
     for (size_t k = 0; k < p->count; k++) {
         size_t at = p->list[k];
-        size_t raw = (p->count + k) * n;
+        size_t raw = (p->total - p->count + k) * n;
         raise(&p->raw_change[at], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
               dot_magnitude(n, p->rows + raw, p->noise + raw) + (finite ? inertia->errors[at] : 0));
         for (size_t l = 0; l < p->count; l++)
