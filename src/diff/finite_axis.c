@@ -10,6 +10,7 @@
 enum {
     DEPTH = 38,      /* octaves below |x| at which the walk starts */
     DEPTH_ZERO = 90, /* the same below 1 when x is 0 */
+    LONG_WALK = 100, /* octaves after which the end is looked for less often: each look costs their square */
     PATIENCE = 8     /* octaves without a better estimate that end the walk */
 };
 
@@ -52,7 +53,7 @@ static void walk_up(struct walk *w)
             if (!walk_has(w, k))
                 break;
         }
-        if (moved && (k - w->bottom) % 4 == 0 && walk_done(w))
+        if (moved && (k - w->bottom) % (k - w->bottom < LONG_WALK ? 4 : 32) == 0 && walk_done(w))
             break;
         stride = moved ? 1 : k > w->home + 12 ? 10 * WALK_STRIDE : WALK_STRIDE;
     }

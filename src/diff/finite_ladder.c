@@ -78,14 +78,15 @@ static struct limit window_limit(const struct ladder_rung *rungs, size_t top, si
 }
 
 /* How far the steps below the window say otherwise. A smooth T may differ there by noise and by a quarter per rung of
- * what it differs at the bottom of the window. Where no step below can speak, that difference itself counts. */
-static double contradiction(const struct ladder_rung *rungs, size_t bottom, double value)
+ * what it differs at the bottom of the window. Where no step below can speak, that difference itself counts. The search
+ * stops at a contradiction of `enough`. */
+static double contradiction(const struct ladder_rung *rungs, size_t bottom, double value, double enough)
 {
     double worst = 0;
     bool heard = false;
     const double drift = fabs(rungs[bottom].value - value);
     double allowed = drift + rungs[bottom].noise;
-    for (size_t k = bottom; k-- > 0;) {
+    for (size_t k = bottom; k-- > 0 && worst < enough;) {
         allowed /= 4;
         const double gap = fabs(rungs[k].value - value) - CONTRADICTION * rungs[k].noise - allowed;
         heard = heard || isfinite(gap);
@@ -106,7 +107,7 @@ static bool window_estimate(const struct scheme *s, size_t top, size_t order, do
     double error = noise + limit.truncation + 2 * DBL_EPSILON * fabs(value);
     if (!(error < bound))
         return false;
-    error += contradiction(s->rungs, top + 1 - order, value);
+    error += contradiction(s->rungs, top + 1 - order, value, bound - error);
     if (!(error < bound) || !isfinite(value))
         return false;
     *out = (struct ladder_estimate){.value = value, .error = error, .noise = noise, .top = top, .order = order};
