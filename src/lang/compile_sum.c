@@ -101,7 +101,7 @@ static struct lanes *add_range(struct compiler *c, struct lanes *from, const str
     double total = 0;
     for (size_t t = 0; t < from->count; t++)
         total += hi[t] > lo[t] ? hi[t] - lo[t] : 0;
-    if (total > (double)(c->compile->most_entries / LANE_COST)) {
+    if (total > (double)c->compile->most_entries / LANE_COST) {
         compile_fail(c, DIAG_FORMULA_SIZE, range->span, NULL, "the sum would have %.6g terms", total);
         return NULL;
     }
