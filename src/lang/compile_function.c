@@ -164,6 +164,9 @@ static bool bind_parameter(struct compiler *c, const struct call *call, const st
     const struct formula *named = find_keyword(call, name);
     const char *preset = signature_default(c, parameter.at, parameter.size);
     struct value value;
+    if (k < call->count && named != NULL)
+        return compile_fail(c, DIAG_FORMULA_ARGUMENTS, named->span, "keep one of the two", "'%.*s' is given twice",
+                            (int)name.size, name.at);
     if (k < call->count)
         value = call->args[k];
     else if (named != NULL    ? !compile_value(c, named, &value)
