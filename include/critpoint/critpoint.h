@@ -178,7 +178,7 @@ struct cp_options {
     bool refine;            /* first move to the nearest critical point */
     bool check_derivatives; /* compare exact, formula and finite differences; fills `check` of the report */
     bool want_eigenvectors; /* fills `eigenvectors` of the report */
-    int threads;            /* 0: as many as the machine has cores */
+    int threads;            /* for BLAS and LAPACK, from now on in the whole process; 0: leave it as it is */
 };
 
 enum cp_verdict {

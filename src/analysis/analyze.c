@@ -19,10 +19,6 @@ static const double DEFAULT_XTOL = 1e-6;
 /* Formulas that people type may differ by this share of the largest entry without a warning. */
 static const double TYPED = 1e-8;
 
-/* Square matrices of size n that an analysis holds at once: H and its error, their equilibrated versions, eigenvectors and
- * their doubts, the eigensolver's workspace, and the same again for a second point. */
-enum { MATRICES = 18 };
-
 struct work {
     struct arena *arena;   /* the report's */
     struct arena *scratch; /* released when the analysis ends */
@@ -39,9 +35,15 @@ struct work {
 
 /* ---- Guards ---- */
 
+double analyze_bytes(size_t n)
+{
+    enum { MATRICES = 18 }; /* H and its errors, equilibrated, eigenvectors, workspaces; and again for a second point */
+    return (double)MATRICES * 8 * (double)n * (double)n;
+}
+
 bool analyze_fits(size_t n, struct diags *diags)
 {
-    double need = (double)MATRICES * 8 * (double)n * (double)n;
+    double need = analyze_bytes(n);
     double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (need <= have)
         return true;
@@ -92,6 +94,8 @@ static void report_first_order(struct work *w)
     r->loss_error = w->here.loss_error;
     r->gradient = arena_copy(w->arena, w->here.gradient, n, sizeof(double));
     r->gradient_norm = vector_norm(n, w->here.gradient);
+    if (isinf(r->gradient_norm))
+        verdict_warn(w->arena, r, "the norm of the gradient is too large for a double");
     r->gradient_error = vector_largest(n, w->here.gradient_error);
     r->hessian_error = vector_largest(n * n, w->here.hessian_error);
     r->asymmetry = w->here.asymmetry;
@@ -200,19 +204,11 @@ static void decide_nonsmooth(struct work *w, const char *where)
         verdict_warn(w->arena, r, "the gradient is not finite on the kink");
 }
 
-static void decide(struct work *w)
+static void check_derivatives(struct work *w)
 {
-    verdict_decide(w->arena, w->options->assume_critical, w->report);
-}
-
-static bool check_derivatives(struct work *w)
-{
-    if (!w->options->check_derivatives)
-        return true;
     struct comparison comparison = compare_derivatives(w->arena, w->problem->model, w->theta);
     w->report->check = comparison.worst;
     w->report->check_count = comparison.count;
-    return true;
 }
 
 /* Newton steps from a smooth point may end on a kink, where one-sided derivatives look like a minimum. */
@@ -241,7 +237,7 @@ static bool analyze_smooth(struct work *w)
         return true;
     choose_where_to_judge(w);
     report_spectrum(w);
-    decide(w);
+    verdict_decide(w->arena, w->options->assume_critical, w->report);
     report_escape(w);
     return true;
 }
@@ -260,9 +256,10 @@ static bool refuse_no_formulas(struct work *w)
 
 static bool run(struct work *w)
 {
-    if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w) ||
-        !check_derivatives(w))
+    if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w))
         return false;
+    if (w->options->check_derivatives)
+        check_derivatives(w);
     if (!report_kinks(w, w->theta))
         return analyze_smooth(w);
     report_first_order(w);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TEST_STEPS = 40, REFINE_STEPS = 200, MOST_HALVINGS = 40, MOST_WEAK = 64 };
+enum { TEST_STEPS = 40, REFINE_STEPS = 200, MOST_HALVINGS = 40, MOST_WEAK = 256 };
 
 /* A step longer than this many precisions of theta cannot end within one of them. */
 static const double HOPELESS = 16;
@@ -42,13 +42,22 @@ static bool gradient_is_rounding(size_t n, const struct derivatives *d)
     return true;
 }
 
-/* The precision of each coordinate: relative, with a floor below which a move cannot be seen in the loss: on the scale
- * that equilibrates H, a move h changes L by about h^2/2, which stays within the rounding error of L. */
-static void precision(struct arena *arena, const struct stationary_start *start, size_t n, double *delta)
+/* The length below which a move says nothing, on the scale that equilibrates H. There a quadratic loss of size L varies
+ * over a length of sqrt(2L), of which the rounding of L is the same share as of L itself. Whoever sees only values of
+ * the loss sees less: a move h changes L by about h^2/2, which must exceed its rounding. */
+static double invisible_length(const struct problem *problem, const struct derivatives *d)
 {
-    struct arena *scratch = arena_child(arena);
+    if (problem->method == CP_FINITE_DIFFERENCES)
+        return sqrt(2 * d->loss_error);
+    return d->loss == 0 ? 0 : d->loss_error / sqrt(2 * fabs(d->loss));
+}
+
+/* The precision of each coordinate: relative, with a tiny floor for those at 0. */
+static void precision(struct problem *problem, const struct stationary_start *start, size_t n, double *delta)
+{
+    struct arena *scratch = arena_child(problem->arena);
     struct equilibrated eq;
-    double unseen = sqrt(2 * start->at->loss_error);
+    double unseen = invisible_length(problem, start->at);
     equilibrate(scratch, n, start->at->hessian, start->at->hessian_error, &eq);
     for (size_t i = 0; i < n; i++) {
         bool flat = true; /* a row of zeros has no scale */
@@ -143,7 +152,7 @@ void stationary_test(struct problem *problem, const struct stationary_start *sta
     double *step = ARENA_ARRAY(problem->arena, n, double);
     double *next = ARENA_ARRAY(problem->arena, n, double);
     start_from(problem, start, out);
-    precision(problem->arena, start, n, delta);
+    precision(problem, start, n, delta);
     for (int k = 0;; k++) {
         bool rounding = gradient_is_rounding(n, &out->at);
         inertia_newton(&out->inertia, out->at.gradient, step);
@@ -214,7 +223,7 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
             break;
     }
     struct stationary_start end = {out->theta, &out->at, &out->inertia, 0};
-    precision(problem->arena, &end, n, delta);
+    precision(problem, &end, n, delta);
     inertia_newton(&out->inertia, out->at.gradient, step);
     for (size_t i = 0; i < n; i++)
         delta[i] = fmax(delta[i], 4 * DBL_EPSILON * fmax(fabs(out->theta[i]), fabs(start->theta[i])));

@@ -3,9 +3,11 @@
 #include "analysis/verdict.h"
 
 #include "analysis/escape.h"
+#include "analysis/vector.h"
 #include "base/str.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct cp_report *verdict_report(struct arena *arena, const char *name, size_t n, const struct cp_options *options)
 {
@@ -42,6 +44,32 @@ static double condition_of(size_t n, const double *values)
     return smallest == 0 ? INFINITY : largest / smallest;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const double *x = a;
+    const double *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Errors belong to eigenvectors, but the k-th eigenvalue is the k-th by size: it lies between the k-th smallest lower end
+ * and the k-th smallest upper end of all the intervals. */
+static void order_errors(struct arena *arena, size_t n, const double *values, double *errors)
+{
+    struct arena *scratch = arena_child(arena);
+    double *low = ARENA_ARRAY_RAW(scratch, n, double);
+    double *high = ARENA_ARRAY_RAW(scratch, n, double);
+    for (size_t k = 0; k < n; k++) {
+        low[k] = values[k] - errors[k];
+        high[k] = values[k] + errors[k];
+    }
+    qsort(low, n, sizeof *low, ascending);
+    qsort(high, n, sizeof *high, ascending);
+    for (size_t k = 0; k < n; k++)
+        if (low[k] < values[k] - errors[k] || high[k] > values[k] + errors[k])
+            errors[k] = fmax(high[k] - values[k], values[k] - low[k]);
+    arena_close(scratch);
+}
+
 void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const double *hessian, bool want_vectors,
                       struct cp_report *report)
 {
@@ -51,7 +79,9 @@ void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const 
     report->positive = inertia->positive;
     report->minimum_ratio = (double)inertia->positive / (double)n;
     report->eigenvalues = arena_copy(arena, inertia->values, n, sizeof(double));
-    report->eigenvalue_errors = arena_copy(arena, inertia->errors, n, sizeof(double));
+    double *errors = arena_copy(arena, inertia->errors, n, sizeof(double));
+    order_errors(arena, n, inertia->values, errors);
+    report->eigenvalue_errors = errors;
     if (want_vectors)
         report->eigenvectors = arena_copy(arena, inertia->vectors, n * n, sizeof(double));
     report->hessian = arena_copy(arena, hessian, n * n, sizeof(double));
@@ -117,7 +147,11 @@ bool verdict_escape(const struct inertia *inertia, const struct cp_report *r, do
         escape_orient(r->n, u);
         return true;
     }
+    double largest = vector_largest(r->n, r->gradient); /* the norm itself may overflow */
     for (size_t i = 0; i < r->n; i++)
-        u[i] = -r->gradient[i] / r->gradient_norm;
-    return r->gradient_norm > 0;
+        u[i] = -r->gradient[i] / largest;
+    double length = vector_norm(r->n, u);
+    for (size_t i = 0; i < r->n; i++)
+        u[i] /= length;
+    return largest > 0;
 }

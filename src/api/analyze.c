@@ -79,7 +79,7 @@ const char *cp_verdict_name(enum cp_verdict verdict)
         [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
         [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not_critical",
     };
-    return names[verdict];
+    return (size_t)verdict < CP_VERDICT_COUNT ? names[verdict] : NULL;
 }
 
 const char *cp_decided_by_name(enum cp_decided_by decided_by)
@@ -88,7 +88,7 @@ const char *cp_decided_by_name(enum cp_decided_by decided_by)
         [CP_BY_GRADIENT] = "gradient",
         [CP_BY_HESSIAN] = "hessian",
     };
-    return names[decided_by];
+    return (size_t)decided_by < CP_DECIDED_BY_COUNT ? names[decided_by] : NULL;
 }
 
 const char *cp_derivatives_name(enum cp_derivatives derivatives)
@@ -98,7 +98,7 @@ const char *cp_derivatives_name(enum cp_derivatives derivatives)
         [CP_FORMULA] = "formula",
         [CP_FINITE_DIFFERENCES] = "fd",
     };
-    return names[derivatives];
+    return (size_t)derivatives < sizeof names / sizeof *names ? names[derivatives] : NULL;
 }
 
 size_t cp_function_count(void)

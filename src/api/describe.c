@@ -1,6 +1,8 @@
 /* Facts about a model for people, and the stages of the pipeline as text. */
 #include "api/session.h"
 
+#include "analysis/analyze.h"
+#include "analysis/breakdown.h"
 #include "analysis/problem.h"
 #include "base/number.h"
 #include "base/typo.h"
@@ -52,7 +54,7 @@ static void forecast(struct arena *arena, struct model *model, struct cp_descrip
     out->gradient_nodes = size.gradient;
     out->hessian_nodes = size.hessian;
     out->hessian_flops = size.flops;
-    out->hessian_bytes = size.bytes + 8 * 14 * n * n;
+    out->hessian_bytes = size.bytes + analyze_bytes(model->n);
     out->eigensolve_flops = 9 * n * n * n;
     arena_close(scratch);
 }
@@ -132,14 +134,20 @@ static void dump_plan(struct text *out, struct model *model, const double *theta
 
 static void dump_hessian(struct text *out, struct model *model, const double *theta)
 {
-    struct derivatives d = derivatives_new(out->arena, model->n);
     struct arena *scratch = arena_child(out->arena);
-    exact_derivatives(problem_new(scratch, model, CP_EXACT)->exact, theta, &d);
-    for (size_t i = 0; i < model->n; i++)
-        for (size_t j = 0; j < model->n; j++) {
-            text_number(out, d.hessian[i * model->n + j] + 0.0); /* -0 prints as 0 */
-            text_puts(out, j + 1 == model->n ? "\n" : " ");
-        }
+    struct problem *problem = problem_new(scratch, model, CP_EXACT);
+    if (analyze_fits(model->n, model->diags)) {
+        struct derivatives d = derivatives_new(scratch, model->n);
+        if (!problem_derivatives(problem, theta, &d))
+            breakdown_of_loss(problem, theta, model->diags);
+        else if (!derivatives_finite(model->n, &d))
+            breakdown_of_derivatives(problem, &d, model->diags);
+        for (size_t i = 0; i < model->n; i++)
+            for (size_t j = 0; j < model->n; j++) {
+                text_number(out, d.hessian[i * model->n + j] + 0.0); /* -0 prints as 0 */
+                text_puts(out, j + 1 == model->n ? "\n" : " ");
+            }
+    }
     arena_close(scratch);
 }
 
@@ -159,8 +167,10 @@ static const char *dump(cp_model *model, const char *stage, const double *theta)
     struct diags *diags = &model->session->diags;
     const struct span nowhere = {NULL, 0, 0};
     struct typo typo = typo_start(str_of(stage));
+    struct text names = {.arena = diags->arena};
     for (size_t k = 0; k < sizeof stages / sizeof *stages; k++) {
         typo_offer(&typo, str_of(stages[k].name));
+        text_printf(&names, "%s%s", k == 0 ? "the stages are " : ", ", stages[k].name);
         if (!str_is(str_of(stage), stages[k].name))
             continue;
         if (stages[k].needs_theta && theta == NULL) {
@@ -168,10 +178,10 @@ static const char *dump(cp_model *model, const char *stage, const double *theta)
             return NULL;
         }
         stages[k].print(&out, model->model, theta);
-        return out.at;
+        return diags->count == 0 ? out.at : NULL;
     }
     struct cp_diagnostic *diag = diag_add(diags, DIAG_USAGE, nowhere, "unknown stage '%s'", stage);
-    diag->remedy = "the stages are json, graph, gradient, plan, hessian";
+    diag->remedy = names.at;
     diag_did_you_mean(diags, diag, typo.best);
     return NULL;
 }

@@ -19,6 +19,14 @@ static bool has_default(const struct function_row *row, struct str name)
     return false;
 }
 
+static const struct formula *find_keyword(const struct call *call, struct str name)
+{
+    for (const struct formula *arg = call->keyword; arg != NULL; arg = arg->next)
+        if (arg->kind == FORMULA_KEYWORD && str_equal(arg->name, name))
+            return arg->args;
+    return NULL;
+}
+
 static bool add_keyword(struct compiler *c, const struct formula *arg, struct call *call)
 {
     if (str_is(arg->name, "axis")) {
@@ -29,6 +37,9 @@ static bool add_keyword(struct compiler *c, const struct formula *arg, struct ca
     }
     if (has_default(function_find(call->formula->name), arg->name)) {
         call->keyword = call->keyword == NULL ? arg : call->keyword;
+        if (find_keyword(call, arg->name) != arg->args)
+            return compile_fail(c, DIAG_FORMULA_ARGUMENTS, arg->span, "keep one of the two", "'%.*s=' is given twice",
+                                (int)arg->name.size, arg->name.at);
         return true;
     }
     struct typo typo = typo_start(arg->name);
@@ -146,14 +157,6 @@ static bool compile_expansion(struct compiler *c, const char *text, const struct
         inner.lanes = &nameless;
     }
     return formula != NULL && compile_value(&inner, formula, out);
-}
-
-static const struct formula *find_keyword(const struct call *call, struct str name)
-{
-    for (const struct formula *arg = call->keyword; arg != NULL; arg = arg->next)
-        if (arg->kind == FORMULA_KEYWORD && str_equal(arg->name, name))
-            return arg->args;
-    return NULL;
 }
 
 /* The value of parameter number k: given in its place, by name, or by default. */

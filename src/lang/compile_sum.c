@@ -132,11 +132,13 @@ static bool compile_body(struct compiler *c, const struct formula *f, const stru
     struct shape full = {0};
     if (ok) {
         struct shape inner = value_shape(c, body);
-        if (inner.rank == SHAPE_MAX_RANK)
-            return compile_fail(c, DIAG_FORMULA_SHAPE, f->span, "sum over some axes first",
-                                "a term of an index sum has at most %d axes, not %zu", SHAPE_MAX_RANK - 1, inner.rank);
-        full = shape_with(&inner, 0, lanes->count);
-        ok = compile_fits(c, f, &full);
+        ok = inner.rank < SHAPE_MAX_RANK ||
+             compile_fail(c, DIAG_FORMULA_SHAPE, f->span, "sum over some axes first",
+                          "a term of an index sum has at most %d axes, not %zu", SHAPE_MAX_RANK - 1, inner.rank);
+        if (ok) {
+            full = shape_with(&inner, 0, lanes->count);
+            ok = compile_fits(c, f, &full);
+        }
     }
     node_id lifted = ok ? compile_lift(c, body) : NODE_NONE;
     c->lanes = around;
@@ -145,6 +147,14 @@ static bool compile_body(struct compiler *c, const struct formula *f, const stru
     *out = around == NULL ? (struct value){build_reduce(&c->build, OP_SUM, lifted, 0), false}
                           : (struct value){scatter_lanes(c, lanes, lifted), true};
     return true;
+}
+
+static bool is_index(const struct lanes *lanes, struct str name)
+{
+    for (size_t k = 0; k < lanes->names; k++)
+        if (str_equal(lanes->name[k], name))
+            return true;
+    return false;
 }
 
 bool compile_index_sum(struct compiler *c, const struct formula *f, struct value *out)
@@ -156,7 +166,12 @@ bool compile_index_sum(struct compiler *c, const struct formula *f, struct value
         if (lanes == NULL)
             return false;
     }
-    if (lanes->count == 0) { /* an empty sum */
+    if (lanes->count == 0) { /* an empty sum; its terms are never compiled, but their names are looked up */
+        struct formula_names names = formula_free_names(c->arena, arg);
+        for (size_t k = 0; k < names.count; k++)
+            if (!is_index(lanes, names.names[k]) && !scope_find(c->scope, names.names[k]))
+                return compile_fail(c, DIAG_FORMULA_NAME, arg->span, NULL, "unknown name '%.*s'",
+                                    (int)names.names[k].size, names.names[k].at);
         *out = (struct value){build_number(&c->build, 0), false};
         return true;
     }

@@ -235,6 +235,8 @@ static void put_warnings(struct json_writer *w, const struct cp_report *report)
     json_open(w, '[');
     for (size_t k = 0; k < report->warning_count; k++)
         json_string(w, report->warnings[k]);
+    if (report->eigenvalues != NULL && isinf(report->condition)) /* people see "infinite"; JSON has only null */
+        json_string(w, "the condition is infinite: an eigenvalue is 0");
     json_close(w, ']');
 }
 

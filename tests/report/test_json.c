@@ -126,7 +126,9 @@ static void test_optional_fields_appear_when_known(void **state)
                           "\"distance\": 0}\n");
     assert_contains(json, "\"check\": [\n    {\"what\": \"hessian\", \"entry\": \"w1,w2\", \"other\": \"formula\", "
                           "\"exact\": -2, \"value\": 2, \"tolerance\": 1e-09, \"agrees\": false}\n  ],\n");
-    assert_contains(json, "\"warnings\": [\n    \"one\",\n    \"two\"\n  ]\n");
+    assert_contains(
+        json,
+        "\"warnings\": [\n    \"one\",\n    \"two\",\n    \"the condition is infinite: an eigenvalue is 0\"\n  ]\n");
 }
 
 static void test_a_try_that_showed_nothing_gives_no_step(void **state)
