@@ -258,10 +258,13 @@ static bool run(struct work *w)
 {
     if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w))
         return false;
-    if (w->options->check_derivatives)
-        check_derivatives(w);
-    if (!report_kinks(w, w->theta))
+    if (!report_kinks(w, w->theta)) {
+        if (w->options->check_derivatives)
+            check_derivatives(w);
         return analyze_smooth(w);
+    }
+    if (w->options->check_derivatives)
+        verdict_warn(w->arena, w->report, "derivatives were not compared: on a kink there are none");
     report_first_order(w);
     decide_nonsmooth(w, "the point");
     return true;

@@ -239,7 +239,8 @@ static void refuse_command(const char *word, struct diags *diags)
 static bool is_formula(const struct request *request)
 {
     const char *word = request->operand_count == 0 ? "" : request->operands[0];
-    return strpbrk(word, "^*+()") != NULL && access(word, F_OK) != 0;
+    return str_is(str_of(request->command->operand), "MODEL") && strpbrk(word, "^*+()") != NULL &&
+           access(word, F_OK) != 0;
 }
 
 static void refuse_formula(const char *word, struct diags *diags)
