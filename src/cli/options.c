@@ -294,6 +294,19 @@ static void check_stdin(const struct request *request, struct diags *diags)
             "put one of the two in a file";
 }
 
+/* Two results in one file would leave only the last. */
+static void check_outputs(const struct request *request, struct diags *diags)
+{
+    const char *const files[] = {request->output, request->hessian_out, request->eigenvectors_out};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        for (size_t j = 0; j < i; j++)
+            if (files[i] != NULL && files[j] != NULL && strcmp(files[i], files[j]) == 0) {
+                diag_add(diags, DIAG_USAGE, nowhere, "two results are to be written to '%s'", files[i])->remedy =
+                    "give each a file of its own";
+                return;
+            }
+}
+
 /* The formats of the command at hand. */
 static const char *choices_of_formats(const struct command *command, size_t k)
 {
@@ -320,6 +333,7 @@ bool options_parse(int argc, char **argv, struct request *request, struct diags 
     if (diags->count == 0 && !request->help && !request->version) {
         check_operands(request, diags);
         check_stdin(request, diags);
+        check_outputs(request, diags);
     }
     return diags->count == 0;
 }
