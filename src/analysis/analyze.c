@@ -16,9 +16,6 @@
 
 static const double DEFAULT_XTOL = 1e-6;
 
-/* Formulas that people type may differ by this share of the largest entry without a warning. */
-static const double TYPED = 1e-8;
-
 struct work {
     struct arena *arena;   /* the report's */
     struct arena *scratch; /* released when the analysis ends */
@@ -99,7 +96,7 @@ static void report_first_order(struct work *w)
     r->gradient_error = vector_largest(n, w->here.gradient_error);
     r->hessian_error = vector_largest(n * n, w->here.hessian_error);
     r->asymmetry = w->here.asymmetry;
-    if (r->asymmetry > TYPED * vector_largest(n * n, w->here.hessian))
+    if (r->asymmetry > PROBLEM_TYPED * vector_largest(n * n, w->here.hessian))
         verdict_warn(w->arena, r,
                      "the Hessian as given is not symmetric: its triangles differ by up to %.3g; try "
                      "--check-derivatives",
@@ -174,7 +171,7 @@ static void report_escape(struct work *w)
         .theta = w->theta,
         .loss = r->loss,
         .loss_error = r->loss_error,
-        .slope = r->verdict == CP_NOT_CRITICAL ? -r->gradient_norm : vector_dot(r->n, r->gradient, u),
+        .slope = vector_dot(r->n, r->gradient, u),
         .curvature = vector_curvature(r->n, r->hessian, u),
     };
     escape_try(w->problem, &plan, u, r->verdict == CP_NOT_CRITICAL, escape);

@@ -4,12 +4,6 @@
 
 #include <math.h>
 
-/* Error estimates of finite differences hold for most entries, not for the worst of many. */
-static const double ESTIMATE_SLACK = 20;
-
-/* Formulas are typed by people: constants of eight digits pass. */
-static const double TYPED = 1e-8;
-
 /* One way to the derivatives and how far to trust it. */
 struct contender {
     const char *name;
@@ -37,7 +31,7 @@ static const char *entry_name(struct arena *arena, const struct model *model, co
 static double tolerance_of(const struct entries *e, size_t k, double slack)
 {
     double size = fmax(fabs(e->exact[k]), fabs(e->other[k]));
-    return slack * (e->exact_error[k] + e->other_error[k]) + TYPED * size;
+    return slack * (e->exact_error[k] + e->other_error[k]) + PROBLEM_TYPED * size;
 }
 
 /* How badly an entry disagrees: above 1 beyond tolerance. A value that is missing on one side is the worst. */
@@ -87,7 +81,7 @@ static void compare_with(struct arena *arena, struct model *model, const double 
 struct comparison compare_derivatives(struct arena *arena, struct model *model, const double *theta)
 {
     static const struct contender formula = {"formula", CP_FORMULA, 8};
-    static const struct contender fd = {"fd", CP_FINITE_DIFFERENCES, ESTIMATE_SLACK};
+    static const struct contender fd = {"fd", CP_FINITE_DIFFERENCES, PROBLEM_ESTIMATE_SLACK};
     struct comparison out = {0};
     struct arena *scratch = arena_child(arena);
     struct derivatives exact = derivatives_new(scratch, model->n);

@@ -5,6 +5,13 @@
 #include "diff/exact.h"
 #include "model/model.h"
 
+/* Error estimates of finite differences hold for most entries, not for the worst of many: there they count so many
+ * times. */
+#define PROBLEM_ESTIMATE_SLACK 20.0
+
+/* Formulas are typed by people: constants of eight digits pass. */
+#define PROBLEM_TYPED 1e-8
+
 struct problem {
     struct arena *arena;
     struct model *model;

@@ -20,9 +20,6 @@ static const double SLACK = 2;
 /* Two points of the box of imprecision are looked at; the change may be this many times as large elsewhere in it. */
 static const double CHANGE_FACTOR = 4;
 
-/* Error estimates of finite differences hold for most entries, not for the worst of many. */
-static const double ESTIMATE_SLACK = 20;
-
 static double distance(struct arena *arena, size_t n, const double *a, const double *b)
 {
     struct arena *scratch = arena_child(arena);
@@ -244,7 +241,7 @@ static void uncertainty(struct problem *problem, const struct stationary *s, dou
     const struct inertia *inertia = &s->inertia;
     size_t n = inertia->n;
     bool finite = problem->method == CP_FINITE_DIFFERENCES;
-    double slack = finite ? ESTIMATE_SLACK : 1;
+    double slack = finite ? PROBLEM_ESTIMATE_SLACK : 1;
     double *step = ARENA_ARRAY(problem->arena, n, double);
     inertia_newton(inertia, s->at.gradient, step);
     for (size_t i = 0; i < n; i++)
