@@ -158,27 +158,9 @@ static node_id simplify_product(struct builder *b, enum op op, node_id a, node_i
     return floated;
 }
 
-static bool is_whole(double p)
-{
-    return p == trunc(p) && fabs(p) < 0x1p53;
-}
-
-/* A power with a constant exponent is a primitive of its own: x^2 at x < 0 and x^0 must be right in every domain. */
-static enum op power_op(const struct node *exponent)
-{
-    if (exponent->op != OP_CONST)
-        return OP_POW;
-    if (exponent->data == NULL)
-        return is_whole(exponent->number) ? OP_POWI : OP_POWR;
-    for (size_t k = 0; k < exponent->size; k++)
-        if (!is_whole(exponent->data[k]))
-            return OP_POW;
-    return OP_POWN;
-}
-
 static node_id simplify_power(struct builder *b, enum op op, node_id a, node_id c)
 {
-    enum op power = power_op(at(b, c));
+    enum op power = fold_power(at(b, c));
     if (op == OP_POWN || power == OP_POW)
         return NODE_NONE;
     return power == OP_POWN ? build_binary(b, OP_POWN, a, c) : build_unary(b, power, at(b, c)->number, a);
@@ -433,8 +415,22 @@ node_id build_reduce_all(struct builder *b, enum op op, node_id a)
 
 /* ---- Contraction ---- */
 
+/* A product reads a transposed operand as it lies: what is left of a permutation that only swaps the last two axes is
+ * its operand, and the flag. */
+static node_id absorb_transpose(const struct builder *b, node_id a, bool *transpose)
+{
+    const struct node *node = at(b, a);
+    size_t rank = node->shape.rank;
+    if (node->op != OP_PERMUTE || node->index[rank - 1] != rank - 2 || node->index[rank - 2] != rank - 1)
+        return a;
+    *transpose = !*transpose; /* of at most three axes, the first one stays */
+    return node->in[0];
+}
+
 node_id build_contract(struct builder *b, node_id a, bool transpose_a, node_id c, bool transpose_c)
 {
+    a = absorb_transpose(b, a, &transpose_a);
+    c = absorb_transpose(b, c, &transpose_c);
     struct shape left = at(b, a)->shape;
     const struct shape *right = &at(b, c)->shape;
     struct shape shape = left;

@@ -76,3 +76,20 @@ double *fold_value(const struct graph *graph, node_id id)
     arena_close(scratch);
     return is_exact(graph, node, in, stored, value) ? value : NULL;
 }
+
+static bool is_whole(double p)
+{
+    return p == trunc(p) && fabs(p) < 0x1p53;
+}
+
+enum op fold_power(const struct node *exponent)
+{
+    if (exponent->op != OP_CONST)
+        return OP_POW;
+    if (exponent->data == NULL)
+        return is_whole(exponent->number) ? OP_POWI : OP_POWR;
+    for (size_t k = 0; k < exponent->size; k++)
+        if (!is_whole(exponent->data[k]))
+            return OP_POW;
+    return OP_POWN;
+}

@@ -187,6 +187,35 @@ static void powers_become_what_they_are(void **state)
         assert_close(value_of(*state, b.graph, powers, theta)[i], expected[i], 0, 0);
 }
 
+/* A product takes a transposed operand as it lies; a transpose of a transpose is none; other permutations stay. */
+static void products_absorb_transposes(void **state)
+{
+    static const size_t swap[] = {1, 0};
+    static const size_t swap_last[] = {0, 2, 1};
+    static const size_t rotate[] = {1, 2, 0};
+    struct builder b = {graph_new(*state), {NULL, 0, 0}};
+    struct shape tall = shape_matrix(3, 2);
+    struct shape batch = {3, {2, 2, 2}};
+    node_id x = build_parameter(&b, 0, &tall);
+    node_id w = build_parameter(&b, 6, &tall);
+    node_id v = build_parameter(&b, 0, &batch);
+    node_id product = build_contract(&b, x, false, build_permute(&b, w, swap), false);
+    assert_int_equal(product, build_contract(&b, x, false, w, true));
+    assert_int_equal(graph_at(b.graph, product)->in[1], w);
+    assert_int_equal(build_contract(&b, build_permute(&b, x, swap), true, build_permute(&b, w, swap), false), product);
+    assert_int_equal(build_contract(&b, build_permute(&b, x, swap), false, w, false),
+                     build_contract(&b, x, true, w, false));
+    assert_int_equal(build_contract(&b, build_permute(&b, v, swap_last), false, v, true),
+                     build_contract(&b, v, true, v, true));
+    node_id rotated = build_contract(&b, build_permute(&b, v, rotate), false, v, false);
+    assert_int_equal(graph_at(b.graph, graph_at(b.graph, rotated)->in[0])->op, OP_PERMUTE);
+    const double theta[12] = {1, 2, 3, 4, 5, 6, 1, 0, 0, 1, 2, -1};
+    const double expected[9] = {1, 2, 0, 3, 4, 2, 5, 6, 4}; /* x w' */
+    const double *value = value_of(*state, b.graph, product, theta);
+    for (size_t i = 0; i < 9; i++)
+        assert_close(value[i], expected[i], 0, 0);
+}
+
 static void constants_are_spelled_out(void **state)
 {
     struct builder b = {graph_new(*state), {NULL, 0, 0}};
@@ -207,7 +236,7 @@ int main(void)
         TEST(random_rewrites_change_no_value), TEST(neutral_operands_vanish),
         TEST(infinities_are_not_hidden),       TEST(masks_float_outwards),
         TEST(uniform_values_stay_outside),     TEST(powers_become_what_they_are),
-        TEST(constants_are_spelled_out),
+        TEST(products_absorb_transposes),      TEST(constants_are_spelled_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
