@@ -22,11 +22,16 @@ struct exact {
     size_t directions; /* in a chunk */
 };
 
+static struct tangent_source everywhere(const struct exact *exact)
+{
+    return (struct tangent_source){NODE_NONE, 0, exact->spec.n};
+}
+
 static size_t directions_of_chunk(const struct exact *exact)
 {
     struct arena *scratch = arena_child(exact->arena);
     const struct tangent_plan *one = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
-                                                       exact->output_count, exact->outputs, 1, 0, exact->spec.n);
+                                                       exact->output_count, exact->outputs, 1, everywhere(exact));
     size_t bytes = 2 * one->buffer * sizeof(double);
     arena_close(scratch);
     size_t directions = bytes == 0 ? MOST_DIRECTIONS : CHUNK_BYTES / bytes;
@@ -99,8 +104,9 @@ static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct der
 {
     size_t n = exact->spec.n;
     struct arena *scratch = arena_child(exact->arena);
-    const struct tangent_plan *plan = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
-                                                        exact->output_count, exact->outputs, end - begin, begin, end);
+    const struct tangent_plan *plan =
+        tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
+                          end - begin, (struct tangent_source){NODE_NONE, begin, end});
     struct tangents *tangents = tangents_new(scratch, plan, exact->all, exact->errors, n);
     double *seeds = ARENA_ARRAY(scratch, (end - begin) * n, double);
     for (size_t k = begin; k < end; k++)
@@ -132,7 +138,7 @@ static void times_chunk(struct exact *exact, size_t count, const double *v, doub
     size_t n = exact->spec.n;
     struct arena *scratch = arena_child(exact->arena);
     const struct tangent_plan *plan = tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials,
-                                                        exact->output_count, exact->outputs, count, 0, n);
+                                                        exact->output_count, exact->outputs, count, everywhere(exact));
     struct tangents *tangents = tangents_new(scratch, plan, exact->all, NULL, n);
     tangents_run(tangents, v);
     for (size_t k = 0; k < count; k++)
@@ -245,7 +251,7 @@ struct exact_size exact_measure(struct exact *exact)
     const struct plan *gradient = plan_make(scratch, graph, exact->output_count, exact->outputs, PLAN_KEEP);
     const struct tangent_plan *chunk =
         tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
-                          exact->directions, 0, exact->spec.n);
+                          exact->directions, everywhere(exact));
     double entries = 0;
     for (size_t k = 0; k < chunk->count; k++)
         entries += (double)node_stored(graph, chunk->order[k]);

@@ -28,11 +28,20 @@ static bool contributes(const struct tangent_plan *plan, node_id id, unsigned i)
     }
 }
 
-static bool is_active(const struct tangent_plan *plan, node_id id, size_t begin, size_t end)
+bool tangent_is_seed(const struct tangent_plan *plan, node_id id)
+{
+    node_id root = plan->values->root[id];
+    return root == plan->source.node || graph_at(plan->values->graph, root)->op == OP_PARAM;
+}
+
+static bool is_active(const struct tangent_plan *plan, node_id id)
 {
     const struct node *node = graph_at(plan->values->graph, id);
+    const struct tangent_source *source = &plan->source;
+    if (id == source->node)
+        return true;
     if (node->op == OP_PARAM)
-        return node->slot < end && begin < node->slot + node->size;
+        return source->node == NODE_NONE && node->slot < source->end && source->begin < node->slot + node->size;
     for (unsigned i = 0; i < op_rows[node->op].arity; i++)
         if (contributes(plan, id, i))
             return true;
@@ -41,12 +50,13 @@ static bool is_active(const struct tangent_plan *plan, node_id id, size_t begin,
 
 const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct plan *values,
                                              const struct partials *partials, size_t count, const node_id *outputs,
-                                             size_t directions, size_t begin, size_t end)
+                                             size_t directions, struct tangent_source source)
 {
     const struct graph *graph = values->graph;
     struct tangent_plan *plan = ARENA_NEW(arena, struct tangent_plan);
     plan->values = values;
     plan->partials = partials;
+    plan->source = source;
     plan->directions = directions;
     plan->order = ARENA_ARRAY(arena, graph->count, node_id);
     plan->active = ARENA_ARRAY(arena, graph->count, unsigned char);
@@ -56,9 +66,9 @@ const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct p
     unsigned char *keep = ARENA_ARRAY(arena, graph->count, unsigned char);
     graph_mark_needed(graph, count, outputs, needed);
     for (node_id id = 0; id < values->nodes; id++) {
-        plan->active[id] = needed[id] && is_active(plan, id, begin, end);
+        plan->active[id] = needed[id] && is_active(plan, id);
         size[id] = directions * node_stored(graph, id);
-        if (plan->active[id] && values->root[id] == id && graph_at(graph, id)->op != OP_PARAM)
+        if (plan->active[id] && values->root[id] == id && !tangent_is_seed(plan, id))
             plan->order[plan->count++] = id;
     }
     for (size_t k = 0; k < count; k++)
@@ -206,6 +216,15 @@ static void bind_parameter(struct tangents *tangents, node_id id, const double *
     tangents->tangent[id] = (struct operand){block, node->size != 1};
 }
 
+/* Another source has its seeds where they are. */
+static void bind_seed(struct tangents *tangents, node_id id, const double *seeds)
+{
+    if (id == tangents->plan->source.node)
+        tangents->tangent[id] = (struct operand){seeds, graph_at(tangents->plan->values->graph, id)->size != 1};
+    else
+        bind_parameter(tangents, id, seeds);
+}
+
 static void bind(struct tangents *tangents, const double *seeds)
 {
     const struct tangent_plan *plan = tangents->plan;
@@ -216,8 +235,8 @@ static void bind(struct tangents *tangents, const double *seeds)
         size_t step = graph_at(plan->values->graph, id)->size != 1;
         if (root != id)
             tangents->tangent[id] = tangents->tangent[root];
-        else if (graph_at(plan->values->graph, id)->op == OP_PARAM)
-            bind_parameter(tangents, id, seeds);
+        else if (tangent_is_seed(plan, id))
+            bind_seed(tangents, id, seeds);
         else
             tangents->tangent[id] = (struct operand){tangents->buffer + plan->offset[id], step};
         if (tangents->errors != NULL)
@@ -241,29 +260,32 @@ void tangents_run(struct tangents *tangents, const double *seeds)
     }
 }
 
-static void read_direction(const struct tangents *tangents, const struct operand *table, node_id id, size_t k,
-                           double *out)
+struct operand tangents_at(const struct tangents *tangents, node_id id, size_t k)
 {
-    size_t size = graph_at(tangents->plan->values->graph, id)->size;
-    if (!tangents->plan->active[id]) {
-        memset(out, 0, size * sizeof *out);
-        return;
-    }
-    struct operand t = direction(table[id], k, size);
-    for (size_t i = 0; i < size; i++)
+    return direction(tangents->tangent[id], k, graph_at(tangents->plan->values->graph, id)->size);
+}
+
+struct operand tangents_error_at(const struct tangents *tangents, node_id id, size_t k)
+{
+    if (tangent_is_seed(tangents->plan, id))
+        return tangents->error[id]; /* one 0 for all */
+    return direction(tangents->error[id], k, graph_at(tangents->plan->values->graph, id)->size);
+}
+
+static void read_operand(const struct tangents *tangents, node_id id, struct operand t, double *out)
+{
+    for (size_t i = 0; i < graph_at(tangents->plan->values->graph, id)->size; i++)
         out[i] = t.at[i * t.step];
 }
 
+static const struct operand nothing = {&(const double){0}, 0};
+
 void tangents_read(const struct tangents *tangents, node_id id, size_t k, double *out)
 {
-    read_direction(tangents, tangents->tangent, id, k, out);
+    read_operand(tangents, id, tangents->plan->active[id] ? tangents_at(tangents, id, k) : nothing, out);
 }
 
 void tangents_read_error(const struct tangents *tangents, node_id id, size_t k, double *out)
 {
-    const struct plan *values = tangents->plan->values;
-    if (graph_at(values->graph, values->root[id])->op == OP_PARAM)
-        memset(out, 0, graph_at(values->graph, id)->size * sizeof *out); /* seeds are exact */
-    else
-        read_direction(tangents, tangents->error, id, k, out);
+    read_operand(tangents, id, tangents->plan->active[id] ? tangents_error_at(tangents, id, k) : nothing, out);
 }

@@ -17,10 +17,18 @@ struct partials {
     node_id (*of)[2];
 };
 
+/* Where directions start: entries [begin, end) of theta; or any node, which then counts as given, while theta stays. */
+struct tangent_source {
+    node_id node; /* NODE_NONE: theta */
+    size_t begin;
+    size_t end;
+};
+
 /* What one sweep computes. */
 struct tangent_plan {
     const struct plan *values; /* a PLAN_KEEP plan of the outputs and of all partials in use */
     const struct partials *partials;
+    struct tangent_source source;
     size_t directions;
     size_t count;
     node_id *order;        /* nodes with tangents, operands first, without leaves and aliases */
@@ -29,10 +37,13 @@ struct tangent_plan {
     size_t buffer;         /* doubles */
 };
 
-/* Directions that move only entries [begin, end) of theta; any tangent of `outputs` can be read afterwards. */
+/* Directions that move only the source, which is no alias; any tangent of `outputs` can be read afterwards. */
 const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct plan *values,
                                              const struct partials *partials, size_t count, const node_id *outputs,
-                                             size_t directions, size_t begin, size_t end);
+                                             size_t directions, struct tangent_source source);
+
+/* Whether the tangents of a node are seeds: they are exact, and lie outside the buffer. */
+bool tangent_is_seed(const struct tangent_plan *plan, node_id id);
 
 struct errors; /* eval/error.h */
 
@@ -52,8 +63,13 @@ struct tangents {
 struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
                               const struct errors *errors, size_t n);
 
-/* Computes the tangents along the rows of seeds (directions x n), zero outside [begin, end) of the plan. */
+/* Computes the tangents along the rows of seeds: directions x n, zero outside [begin, end); or directions x entries of the
+ * source node. */
 void tangents_run(struct tangents *tangents, const double *seeds);
+
+/* The tangent of an active output along direction k as it is stored, and the bound of its error. */
+struct operand tangents_at(const struct tangents *tangents, node_id id, size_t k);
+struct operand tangents_error_at(const struct tangents *tangents, node_id id, size_t k);
 
 /* The tangent of an output along direction k (or the bound of its error), every entry spelled out; zeros if it is not
  * active. */

@@ -12,7 +12,7 @@ void error_bind_tangent(struct tangents *tangents, node_id id)
     static const double exact = 0;
     const struct tangent_plan *plan = tangents->plan;
     node_id root = plan->values->root[id];
-    if (graph_at(plan->values->graph, root)->op == OP_PARAM)
+    if (tangent_is_seed(plan, id))
         tangents->error[id] = (struct operand){&exact, 0};
     else
         tangents->error[id] = (struct operand){tangents->error_buffer + plan->offset[root],
@@ -35,11 +35,7 @@ struct operand_tangent {
 
 static struct operand_tangent operand_along(const struct tangents *tangents, node_id operand, size_t k)
 {
-    const struct tangent_plan *plan = tangents->plan;
-    size_t size = graph_at(plan->values->graph, operand)->size;
-    bool leaf = graph_at(plan->values->graph, plan->values->root[operand])->op == OP_PARAM;
-    return (struct operand_tangent){direction(tangents->tangent[operand], k, size, false),
-                                    direction(tangents->error[operand], k, size, leaf)};
+    return (struct operand_tangent){tangents_at(tangents, operand, k), tangents_error_at(tangents, operand, k)};
 }
 
 /* |d| e_t + |t| e_d + 2u |d t| for one operand and direction: the product rounds, and so does its addition. */
@@ -167,7 +163,7 @@ static void error_contract(struct tangents *tangents, node_id id, double *out, s
             .other = {graph_at(graph, other)->size, tangents->values->value[other], tangents->errors->bound[other]},
             .tangent = tangents->tangent[node->in[i]],
             .error = tangents->error[node->in[i]],
-            .leaf = graph_at(graph, plan->values->root[node->in[i]])->op == OP_PARAM,
+            .leaf = tangent_is_seed(plan, node->in[i]),
         };
         if (!error_stacked(&c, out, add, scratch))
             error_one_by_one(&c, out, add, scratch);

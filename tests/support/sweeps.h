@@ -34,7 +34,8 @@ static inline struct tangents *sweep_directions(struct arena *arena, const struc
                                                 const double *seeds, size_t begin, size_t end)
 {
     const struct tangent_plan *plan =
-        tangent_plan_make(arena, run->eval->plan, &run->rules->partials, run->count, run->ids, directions, begin, end);
+        tangent_plan_make(arena, run->eval->plan, &run->rules->partials, run->count, run->ids, directions,
+                          (struct tangent_source){NODE_NONE, begin, end});
     struct tangents *tangents = tangents_new(arena, plan, run->eval, run->errors, run->n);
     tangents_run(tangents, seeds);
     return tangents;
