@@ -20,6 +20,7 @@ static bool refuse_network(struct model *model, const struct json *json);
 
 static const struct key_row keys[] = {
     {"name", read_name, false},
+    {"init", model_read_init, false},
     {"parameters", model_read_parameters, false},
     {"constants", model_read_constants, false},
     {"data", model_read_data, false},

@@ -35,6 +35,7 @@ struct model {
     node_id *parameter_nodes;
     double *values; /* n: the model's own values; NaN where it gives none */
     size_t values_capacity;
+    const struct init *init; /* the "init" key; NULL: there is none */
 
     size_t gradient_count; /* pieces of the user's gradient; 0: none */
     struct gradient_piece *gradient;
@@ -75,7 +76,12 @@ struct model_name model_key(const struct json *member);
 
 /* parameters.c: the "parameters" key. */
 bool model_read_parameters(struct model *model, const struct json *json);
+
+/* parameters.c: adds a tensor. Its values are those that the "init" key gives to a parameter of a formula, else NaN. */
 bool model_add_parameter(struct model *model, const struct model_name *name, const struct shape *shape);
+
+/* parameters.c: the "init" key, which goes before all that adds parameters. */
+bool model_read_init(struct model *model, const struct json *json);
 
 /* variables.c: "constants" and "let". */
 bool model_read_constants(struct model *model, const struct json *json);

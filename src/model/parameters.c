@@ -1,6 +1,6 @@
 /* Parameters: names in their order, each with a shape and perhaps a value. Invariant: offsets are the running sums of
  * the sizes, and the PARAM node of a tensor carries its offset. */
-#include "model/model.h"
+#include "model/init.h"
 
 #include "base/typo.h"
 
@@ -49,10 +49,10 @@ const char *model_entry_name(struct arena *arena, const struct model *model, siz
     return text.at;
 }
 
-/* Grows theta by one tensor, its values unknown. */
-static void grow_values(struct model *model, size_t size)
+/* Grows theta by the tensor that is going to be added. */
+static void grow_values(struct model *model, const struct shape *shape)
 {
-    size_t n = model->n + size;
+    size_t n = model->n + shape_size(shape);
     if (n > model->values_capacity) {
         size_t capacity = model->n == 0 ? n : 2 * n;
         double *values = ARENA_ARRAY_RAW(model->arena, capacity, double);
@@ -63,6 +63,8 @@ static void grow_values(struct model *model, size_t size)
     }
     for (size_t i = model->n; i < n; i++)
         model->values[i] = NAN;
+    if (model->init != NULL)
+        init_fill(model->init, INIT_FREE, model->parameter_count, shape, model->values + model->n);
     model->n = n;
 }
 
@@ -102,8 +104,8 @@ bool model_add_parameter(struct model *model, const struct model_name *name, con
     model->parameter_nodes[model->parameter_count] = build_parameter(&b, offset, shape);
     scope_add(arena, &model->scope, str_of(model->parameters[model->parameter_count].name),
               model->parameter_nodes[model->parameter_count], "parameter");
+    grow_values(model, shape);
     model->parameter_count++;
-    grow_values(model, shape_size(shape));
     return true;
 }
 
@@ -171,6 +173,19 @@ static bool read_shape(struct model *model, const struct json *json, struct shap
     return ok;
 }
 
+/* The values of a parameter that was just added: "value" or "init". */
+static bool read_start(struct model *model, const struct json *json, const struct shape *shape, double *values)
+{
+    const struct json *value = json_get(json, "value");
+    const struct json *init_json = json_get(json, "init");
+    if (value != NULL)
+        return set_values(model, value, shape, values);
+    const struct init *init = init_json == NULL ? NULL : init_read(model, init_json);
+    if (init != NULL)
+        init_fill(init, INIT_FREE, model->parameter_count - 1, shape, values);
+    return init_json == NULL || init != NULL;
+}
+
 /* {"shape": [3, 2], "value": ...} */
 static bool read_described(struct model *model, const struct json *json)
 {
@@ -178,11 +193,10 @@ static bool read_described(struct model *model, const struct json *json)
     struct shape shape = shape_scalar();
     const struct json *shape_json = json_get(json, "shape");
     const struct json *value = json_get(json, "value");
-    const struct json *init = json_get(json, "init");
     bool ok = model_check_keys(model, json, keys);
-    if (init != NULL) {
-        json_complain(model->diags, DIAG_MODEL_UNSUPPORTED, init, "\"init\" is not in this version of critpoint")
-            ->remedy = "give the values with \"value\" or --at";
+    if (value != NULL && json_get(json, "init") != NULL) {
+        json_complain(model->diags, DIAG_MODEL_KEY, json_get(json, "init"), "\"value\" and \"init\" exclude each other")
+            ->remedy = "keep one of the two";
         ok = false;
     }
     if (shape_json != NULL)
@@ -193,7 +207,7 @@ static bool read_described(struct model *model, const struct json *json)
     size_t offset = model->n;
     const struct model_name name = model_key(json);
     ok = ok && model_add_parameter(model, &name, &shape);
-    return ok && (value == NULL || set_values(model, value, &shape, model->values + offset));
+    return ok && read_start(model, json, &shape, model->values + offset);
 }
 
 static bool read_valued(struct model *model, const struct json *json)
@@ -238,4 +252,10 @@ bool model_read_parameters(struct model *model, const struct json *json)
         ok = json->kind == JSON_ARRAY ? read_names(model, json) : read_members(model, json);
     model->parameters_refused = !ok;
     return ok;
+}
+
+bool model_read_init(struct model *model, const struct json *json)
+{
+    model->init = init_read(model, json);
+    return model->init != NULL;
 }
