@@ -178,6 +178,9 @@ struct cp_options {
     bool refine;            /* first move to the nearest critical point */
     bool check_derivatives; /* compare exact, formula and finite differences; fills `check` of the report */
     bool want_eigenvectors; /* fills `eigenvectors` of the report */
+    bool sharpness;         /* measure how sharp the surface is around theta; fills `flatness` of the report */
+    double epsilon;         /* half-width of its box: |delta_i| <= epsilon (|theta_i| + 1); 0 means 1e-3 */
+    double alpha;           /* prior precision of its effective parameters; 0 means as `alpha` of cp_flatness says */
     int threads;            /* for BLAS and LAPACK, from now on in the whole process; 0: leave it as it is */
 };
 
@@ -237,6 +240,22 @@ struct cp_disagreement {
     bool agrees;
 };
 
+/* How sharp the surface is around theta, to compare sharp and flat minima. NaN stands for what has no meaning here. */
+struct cp_flatness {
+    double largest_eigenvalue;   /* of the Hessian; NaN on a kink, as the next one */
+    double trace;                /* sum of the eigenvalues */
+    double alpha;                /* precision of the prior, a term alpha/2 |theta|^2 of the loss */
+    double effective_parameters; /* sum of lambda/(lambda + alpha) over positive eigenvalues (MacKay 1992, "Bayesian
+                                    interpolation"): how many directions the data determine beyond the prior */
+    double epsilon;              /* of the box |delta_i| <= epsilon (|theta_i| + 1) */
+    double loss_max;             /* the largest loss found in the box: a lower bound of the largest there is */
+    const double *at;            /* n: where */
+    double rise;                 /* loss_max - L(theta), never negative */
+    double relative;             /* 100 rise / (1 + L(theta)), the sharpness of Keskar et al. (2017, "On large-batch
+                                    training for deep learning"); NaN if 1 + L is not positive */
+    size_t evaluations;          /* of the loss, with or without gradient, for that search */
+};
+
 /* Everything that is known about theta. Vectors are owned by the session. NaN stands for what could not be computed. */
 struct cp_report {
     const char *model; /* name of the model, or of the matrix file */
@@ -284,6 +303,8 @@ struct cp_report {
 
     const struct cp_disagreement *check; /* check_count entries, worst per comparison; NULL unless asked for */
     size_t check_count;
+    const struct cp_flatness *flatness; /* NULL unless asked for */
+
     const struct cp_kink *kinks; /* kink_count entries */
     size_t kink_count;
     const char *const *warnings; /* warning_count entries */

@@ -6,6 +6,7 @@
 #include "analysis/compare.h"
 #include "analysis/escape.h"
 #include "analysis/kinks.h"
+#include "analysis/sharpness.h"
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
 #include "analysis/verdict.h"
@@ -284,6 +285,8 @@ const struct cp_report *analyze_model(struct arena *arena, struct model *model, 
     };
     work.problem = problem_new(scratch, model, options->derivatives);
     bool ok = run(&work);
+    if (ok && options->sharpness)
+        sharpness_measure(arena, work.problem, options, report);
     arena_close(scratch);
     return ok ? report : NULL;
 }
