@@ -4,6 +4,7 @@
 
 #include "base/typo.h"
 #include "diff/reverse.h"
+#include "model/batch.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -12,25 +13,26 @@
 struct key_row {
     const char *name;
     bool (*read)(struct model *model, const struct json *json);
-    bool is_form; /* a model has exactly one of these */
+    bool is_form;       /* a model has exactly one of these */
+    bool is_of_formula; /* means nothing beside "network" */
 };
 
 static bool read_name(struct model *model, const struct json *json);
-static bool refuse_network(struct model *model, const struct json *json);
 
 static const struct key_row keys[] = {
-    {"name", read_name, false},
-    {"init", model_read_init, false},
-    {"parameters", model_read_parameters, false},
-    {"constants", model_read_constants, false},
-    {"data", model_read_data, false},
-    {"let", model_read_let, false},
-    {"loss", model_read_loss, true},
-    {"quadratic", model_read_quadratic, true},
-    {"network", refuse_network, true},
-    {"gradient", model_read_gradient, false},
-    {"hessian", model_read_hessian, false},
-    {"points", model_read_points, false},
+    {"name", read_name, false, false},
+    {"init", model_read_init, false, false},
+    {"parameters", model_read_parameters, false, true},
+    {"constants", model_read_constants, false, true},
+    {"batch", model_read_batch, false, false},
+    {"data", model_read_data, false, false},
+    {"let", model_read_let, false, true},
+    {"loss", model_read_loss, true, false},
+    {"quadratic", model_read_quadratic, true, false},
+    {"network", model_read_network, true, false},
+    {"gradient", model_read_gradient, false, true},
+    {"hessian", model_read_hessian, false, true},
+    {"points", model_read_points, false, false},
 };
 
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
@@ -41,13 +43,6 @@ static bool read_name(struct model *model, const struct json *json)
         return false;
     model->name = str_copy(model->arena, json->string);
     return true;
-}
-
-static bool refuse_network(struct model *model, const struct json *json)
-{
-    json_complain(model->diags, DIAG_MODEL_UNSUPPORTED, json, "networks are not in this version of critpoint")->remedy =
-        "write the loss as a formula with matrices: \"tanh(X @ W)\"";
-    return false;
 }
 
 bool model_expect(struct model *model, const struct json *json, enum json_kind kind, const char *what)
@@ -207,6 +202,28 @@ static bool check_parameters(struct model *model, const struct json *json)
     return false;
 }
 
+/* Layers have parameters of their own, and no formulas. */
+static bool refuse_beside_network(struct model *model, const struct json *member)
+{
+    struct cp_diagnostic *diag =
+        diag_add(model->diags, DIAG_MODEL_FORM, member->key_span, "\"%.*s\" cannot stand beside \"network\"",
+                 (int)member->key.size, member->key.at);
+    diag->path = json_path(model->diags->arena, member);
+    diag->remedy = "a network has the parameters of its layers, and no formulas: leave it out";
+    return false;
+}
+
+/* Reads the member of a key; true if there is none. */
+static bool read_key(struct model *model, const struct json *json, const struct key_row *key)
+{
+    const struct json *member = json_get(json, key->name);
+    if (member == NULL)
+        return true;
+    if (key->is_of_formula && str_is(str_of(model->form), "network"))
+        return refuse_beside_network(model, member);
+    return key->read(model, member);
+}
+
 static bool read_keys(struct model *model, const struct json *json)
 {
     const char *names[KEY_COUNT + 1] = {NULL};
@@ -216,20 +233,48 @@ static bool read_keys(struct model *model, const struct json *json)
     model->scope.incomplete = !ok;
     ok = check_form(model, json) && ok;
     ok = check_parameters(model, json) && ok;
-    for (size_t i = 0; i < KEY_COUNT; i++) {
-        const struct json *member = json_get(json, keys[i].name);
-        if (member != NULL)
-            ok = keys[i].read(model, member) && ok;
-    }
-    return ok;
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        ok = read_key(model, json, &keys[i]) && ok;
+    return model->choice == NULL || json_get(json, "data") != NULL ? ok : batch_refuse(model, model->diags);
 }
 
-struct model *model_load(struct arena *arena, const struct json *json, const char *path, struct diags *diags)
+static struct model *model_start(struct arena *arena, const struct json *json, const char *path, struct diags *diags)
 {
     struct model *model = model_new(arena, json->span.source->name, diags);
     model->path = path;
     model->json = json;
-    return model_expect(model, json, JSON_OBJECT, "a model") && read_keys(model, json) ? model : NULL;
+    return model;
+}
+
+static struct model *model_read(struct model *model)
+{
+    return model_expect(model, model->json, JSON_OBJECT, "a model") && read_keys(model, model->json) ? model : NULL;
+}
+
+struct model *model_load(struct arena *arena, const struct json *json, const char *path, struct diags *diags)
+{
+    return model_read(model_start(arena, json, path, diags));
+}
+
+struct model *model_load_batch(struct arena *arena, const struct json *json, const char *path,
+                               const struct source *batch, struct diags *diags)
+{
+    struct model *model = model_start(arena, json, path, diags);
+    return batch_parse(model, batch) ? model_read(model) : NULL;
+}
+
+struct model *model_take_rows(struct arena *arena, const struct model *model, size_t count, const size_t *rows,
+                              struct diags *diags)
+{
+    if (model->rows == 0) {
+        batch_refuse(model, diags);
+        return NULL;
+    }
+    struct model *part = model_start(arena, model->json, model->path, diags);
+    part->array_count = model->array_count;
+    part->arrays = model->arrays;
+    batch_take(part, count, rows);
+    return model_read(part);
 }
 
 /* Whether a point such as "w1=0,w2=0" assigns to the name, and where. */

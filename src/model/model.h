@@ -14,12 +14,30 @@ struct model_point {
     double *theta; /* n */
 };
 
+/* A name at its place. */
+struct model_name {
+    struct str text;
+    struct span span;
+    const struct json *json; /* what it names, for the path in diagnostics; or NULL */
+};
+
+/* An array of the "data" key as it was read: all its rows, whatever the batch. */
+struct model_array {
+    struct model_name name;
+    struct shape shape;
+    const double *values;      /* row-major; NULL if they could not be read */
+    size_t class_count;        /* of a column of class names; else 0 */
+    const struct str *classes; /* their names; the values are their numbers, or a one for each */
+};
+
+struct batch; /* which rows were asked for; batch.c */
+
 struct model {
     struct arena *arena;
     struct diags *diags;     /* the session's */
     const char *name;        /* the "name" key, or the file's */
     const char *path;        /* of the file, for relative paths; NULL: the working directory */
-    const char *form;        /* "loss" or "quadratic" */
+    const char *form;        /* "loss", "quadratic" or "network" */
     const struct json *json; /* NULL for a formula */
     size_t most_entries;     /* an array with more does not fit in memory */
 
@@ -44,10 +62,30 @@ struct model {
 
     size_t point_count;
     struct model_point *points;
+
+    size_t layer_count; /* modules of a network, those within others behind them */
+    struct cp_layer *layers;
+
+    size_t array_count; /* of "data" */
+    struct model_array *arrays;
+    size_t rows;                /* length of the first axis of all data; 0: none, or they differ */
+    const struct batch *choice; /* which rows were asked for; NULL: all of them */
+    size_t batch_count;         /* the rows that the model is about, each below `rows`; */
+    const size_t *batch;        /* NULL: all of them */
 };
 
 /* Builds a model from parsed JSON; NULL with diagnostics, as many as can be told apart. `path` may be NULL. */
 struct model *model_load(struct arena *arena, const struct json *json, const char *path, struct diags *diags);
+
+/* The same with a batch, a text such as "0:32" (see model/batch.h), in the place of the model's own. */
+struct model *model_load_batch(struct arena *arena, const struct json *json, const char *path,
+                               const struct source *batch, struct diags *diags);
+
+/* The same model over some rows of its data, in their order; a row may repeat, and then counts as often. Whether `model`
+ * is itself about a batch makes no difference: rows are those of all its data. NULL with diagnostics if it has no rows or
+ * not these. `model` must outlive it. */
+struct model *model_take_rows(struct arena *arena, const struct model *model, size_t count, const size_t *rows,
+                              struct diags *diags);
 
 /* The model of one formula; `order` is the text of a point whose names come first, or NULL. */
 struct model *model_from_formula(struct arena *arena, const struct source *formula, const char *order,
@@ -64,13 +102,6 @@ const char *model_entry_name(struct arena *arena, const struct model *model, siz
 
 /* ---- Shared by the files of this room ---- */
 
-/* A name at its place. */
-struct model_name {
-    struct str text;
-    struct span span;
-    const struct json *json; /* what it names, for the path in diagnostics; or NULL */
-};
-
 /* The key of a member of an object, as the name of the member. */
 struct model_name model_key(const struct json *member);
 
@@ -80,6 +111,9 @@ bool model_read_parameters(struct model *model, const struct json *json);
 /* parameters.c: adds a tensor. Its values are those that the "init" key gives to a parameter of a formula, else NaN. */
 bool model_add_parameter(struct model *model, const struct model_name *name, const struct shape *shape);
 
+/* The same under a name that formulas cannot use, such as "0.weight". */
+bool model_add_tensor(struct model *model, const struct model_name *name, const struct shape *shape);
+
 /* parameters.c: the "init" key, which goes before all that adds parameters. */
 bool model_read_init(struct model *model, const struct json *json);
 
@@ -87,8 +121,14 @@ bool model_read_init(struct model *model, const struct json *json);
 bool model_read_constants(struct model *model, const struct json *json);
 bool model_read_let(struct model *model, const struct json *json);
 
-/* data.c: the "data" key. */
+/* data.c: the "data" key. Where the arrays are there already, only rows are picked and declared. */
 bool model_read_data(struct model *model, const struct json *json);
+
+/* data.c: an array of "data" by name, with all its rows; NULL if there is none. */
+const struct model_array *model_find_array(const struct model *model, const char *name);
+
+/* batch.c: the "batch" key, which goes before the data. */
+bool model_read_batch(struct model *model, const struct json *json);
 
 /* variables.c: declares a constant array under a name. */
 bool model_declare(struct model *model, const struct model_name *name, const struct shape *shape, const double *values,
@@ -105,6 +145,9 @@ bool model_read_loss(struct model *model, const struct json *json);
 bool model_read_gradient(struct model *model, const struct json *json);
 bool model_read_hessian(struct model *model, const struct json *json);
 bool model_read_quadratic(struct model *model, const struct json *json);
+
+/* network.c: the "network" key. */
+bool model_read_network(struct model *model, const struct json *json);
 
 /* parameters.c: complains of a name that no parameter has. Returns false. `json` may be NULL. */
 bool model_unknown_parameter(struct model *model, struct str name, struct span span, const struct json *json);
