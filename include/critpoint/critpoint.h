@@ -110,6 +110,10 @@ CP_API cp_model *cp_load_file(cp_session *session, const char *path);
  * working directory. */
 CP_API cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name);
 
+/* Reads a model file over some rows of its data, in the place of its own batch: a slice "0:32" as in Python, row numbers
+ * "3,5,7" from 0, or JSON such as {"size": 32, "seed": 7}. */
+CP_API cp_model *cp_load_batch(cp_session *session, const char *path, const char *batch);
+
 /* The model of one formula. Its free names are the parameters: first those of `point` in its order if it has the form
  * "w1=0,w2=0" (it may be NULL), then the others in order of first appearance. They are scalars, but for those to which
  * `point` assigns an array, such as "W=[[1,2],[3,4]]". */
@@ -121,9 +125,24 @@ CP_API size_t cp_model_dimension(const cp_model *model); /* n */
 CP_API size_t cp_model_parameter_count(const cp_model *model);
 CP_API const struct cp_parameter *cp_model_parameters(const cp_model *model);
 
+/* The rows of its data: the length of the first axis that all of them have, whatever the batch. 0: there are none. */
+CP_API size_t cp_model_rows(const cp_model *model);
+
+/* The same model over `count` rows of its data, numbered from 0; a row that repeats counts as often. */
+CP_API cp_model *cp_take_rows(cp_model *model, size_t count, const size_t *rows);
+
 /* theta (n) in any form of the contract: "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, "-" for
  * standard input. NULL stands for the model's own values; it is an error if the model has none. */
 CP_API const double *cp_point(cp_model *model, const char *point);
+
+/* A module of a network, numbered as PyTorch's nn.Sequential does. */
+struct cp_layer {
+    const char *name;    /* "0", or "3.0" within layer 3 */
+    const char *type;    /* "dense", ...; of an activation the function, such as "tanh" */
+    size_t rank;         /* of what comes out, without the axis of the rows */
+    const size_t *shape; /* rank entries */
+    size_t parameters;   /* of its own: those of modules within it are counted there */
+};
 
 /* What `critpoint model` shows. */
 struct cp_description {
@@ -134,6 +153,9 @@ struct cp_description {
     size_t parameter_count;
     const struct cp_variable *data; /* constants, data and lets, in order; data_count entries */
     size_t data_count;
+    const struct cp_layer *layers; /* of a network, in order, modules within others behind them; layer_count entries */
+    size_t layer_count;
+    size_t rows;               /* of the data, that the loss is taken over; 0: none in common */
     const char *const *points; /* names of stored points; point_count entries */
     size_t point_count;
     bool has_values;   /* the model says where to start */

@@ -15,19 +15,28 @@ struct layer;
 /* A type of layer: a row of layers.def. */
 struct layer_row {
     const char *type;
-    const char *keys;    /* the keys that it takes besides "type", separated by spaces; those with "!" are required */
+    const char *keys;    /* the keys that it takes besides "type", separated by spaces; those with "!" are required. One
+                            with "activation" may have an activation after it, and the numbers of that function too */
     const char *summary; /* one line for people */
     bool (*build)(struct layer *layer); /* sets `out`; false with diagnostics */
 };
 
+/* The builders of layers.def: layer_build_dense, ... */
+#define LAYER(type, keys, summary) bool layer_build_##type(struct layer *layer);
+#include "model/layers.def"
+#undef LAYER
+
 /* A layer that is being built. */
 struct layer {
     struct network *network;
-    const struct layer_row *row;
-    const struct json *json; /* its object */
-    const char *prefix;      /* of the names of its parameters: "0.", or "3.0." within layer 3 */
-    struct builder build;    /* adds nodes that stand for the layer's text */
-    node_id in;              /* activations (rows, ...) */
+    const struct layer_row *row; /* NULL: the network itself, around its layers */
+    const struct json *json;     /* its object */
+    const char *stack;           /* what stands before its number: "" or, within layer 3, "3." */
+    size_t module;               /* its number, as nn.Sequential counts */
+    const char *prefix;          /* of the names of its parameters: "0.", or "3.0." within layer 3 */
+    const char *shown;           /* its type in the table of layers; a builder may say more */
+    struct builder build;        /* adds nodes that stand for the layer's text */
+    node_id in;                  /* activations (rows, ...) */
     node_id out;
 };
 
@@ -35,6 +44,7 @@ struct network {
     struct model *model;
     const struct json *json; /* the object "network" */
     size_t rows;
+    node_id outputs; /* of the last layer */
     node_id targets;
     size_t weight_count; /* parameters of the role INIT_WEIGHT, which l1 and l2 apply to */
     node_id *weights;
@@ -44,6 +54,9 @@ struct network {
 
 /* The shape of the activations that come in, rows included. */
 const struct shape *layer_shape(const struct layer *layer);
+
+/* How many entries a row of them has. */
+size_t layer_entries(const struct layer *layer);
 
 /* Requires activations of a rank (rows included), such as 4 for images (rows, channels, height, width). */
 bool layer_expect_rank(struct layer *layer, size_t rank, const char *what);
@@ -57,6 +70,9 @@ bool layer_flag(struct layer *layer, const char *key, bool *out);
 
 /* Complains of the layer, or of one of its keys if it has that key. Returns false. */
 bool layer_refuse(struct layer *layer, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Gives the last complaint a remedy. Returns false. */
+bool layer_advise(struct layer *layer, const char *remedy);
 
 /* Declares the parameter prefix + name; NODE_NONE with diagnostics. */
 node_id layer_parameter(struct layer *layer, const char *name, enum init_role role, const struct shape *shape);
@@ -72,5 +88,19 @@ node_id layer_formula(struct layer *layer, const char *formula, size_t count, co
 
 /* Builds the layers of a list one after another: from layer->in to layer->out, with layer->prefix before each name. */
 bool layer_build_stack(struct layer *layer, const struct json *list);
+
+/* ---- Shared by the files of networks ---- */
+
+/* layer_activation.c: whether a function can be an activation; whether a key gives a number to the function that the
+ * key "activation" of a layer names, such as "alpha" to elu. */
+bool activation_known(struct str name);
+bool activation_takes(const struct json *layer, struct str key);
+
+/* layer_activation.c: applies the function that the layer's key "activation" names; NODE_NONE with diagnostics. */
+node_id activation_apply(struct layer *layer, node_id in);
+
+/* network.c: a formula in names, its nodes standing for a text. NODE_NONE with the reason in `mistake`. */
+node_id network_formula(struct network *network, struct span span, const char *formula, size_t count,
+                        const struct layer_name *names, const char **mistake);
 
 #endif

@@ -87,7 +87,12 @@ static bool check_size(struct model *model, const struct model_name *name, const
 
 bool model_add_parameter(struct model *model, const struct model_name *name, const struct shape *shape)
 {
-    if (!model_check_name(model, name) || !check_size(model, name, shape))
+    return model_check_name(model, name) && model_add_tensor(model, name, shape);
+}
+
+bool model_add_tensor(struct model *model, const struct model_name *name, const struct shape *shape)
+{
+    if (!check_size(model, name, shape))
         return false;
     struct arena *arena = model->arena;
     struct builder b = {model->graph, name->span};
