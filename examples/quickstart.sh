@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # 1. The compiler and the libraries that critpoint is built from.
 missing=
-for package in gcc libc6-dev make cmake gfortran libcjson-dev liblapacke-dev libopenblas-dev; do
+for package in gcc libc6-dev make cmake gfortran libcjson-dev zlib1g-dev liblapacke-dev libopenblas-dev; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
 done
 if [ -n "$missing" ]; then

@@ -1,4 +1,5 @@
-# What critpoint stands on: LAPACKE and OpenBLAS (eigenvalues, matrix products), cJSON (JSON in), pthreads, libm.
+# What critpoint stands on: LAPACKE and OpenBLAS (eigenvalues, matrix products), cJSON (JSON in), zlib (.npz in), pthreads,
+# libm.
 #
 #   critpoint_headers           include directories only
 #   critpoint_numerics          shared libraries: the shared libcritpoint, the tests
@@ -16,12 +17,16 @@ endfunction()
 
 find_path(CJSON_INCLUDE_DIR cjson/cJSON.h)
 find_library(CJSON_LIBRARY cjson)
+find_path(ZLIB_INCLUDE_DIR zlib.h)
+find_library(ZLIB_LIBRARY z)
 find_path(LAPACKE_INCLUDE_DIR lapacke.h)
 find_library(LAPACKE_LIBRARY lapacke)
 find_path(CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES openblas-pthread openblas-openmp openblas-serial openblas)
 find_library(OPENBLAS_LIBRARY openblas PATH_SUFFIXES openblas-pthread openblas-openmp openblas-serial)
 require(CJSON_INCLUDE_DIR libcjson-dev)
 require(CJSON_LIBRARY libcjson-dev)
+require(ZLIB_INCLUDE_DIR zlib1g-dev)
+require(ZLIB_LIBRARY zlib1g-dev)
 require(LAPACKE_INCLUDE_DIR liblapacke-dev)
 require(LAPACKE_LIBRARY liblapacke-dev)
 require(CBLAS_INCLUDE_DIR libopenblas-dev)
@@ -29,11 +34,11 @@ require(OPENBLAS_LIBRARY libopenblas-dev)
 
 add_library(critpoint_headers INTERFACE)
 target_include_directories(critpoint_headers SYSTEM INTERFACE
-    ${CJSON_INCLUDE_DIR} ${LAPACKE_INCLUDE_DIR} ${CBLAS_INCLUDE_DIR})
+    ${CJSON_INCLUDE_DIR} ${ZLIB_INCLUDE_DIR} ${LAPACKE_INCLUDE_DIR} ${CBLAS_INCLUDE_DIR})
 
 add_library(critpoint_numerics INTERFACE)
 target_link_libraries(critpoint_numerics INTERFACE critpoint_headers
-    ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY} ${CJSON_LIBRARY} Threads::Threads m)
+    ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY} ${CJSON_LIBRARY} ${ZLIB_LIBRARY} Threads::Threads m)
 
 # The archives of LAPACKE and OpenBLAS, and of the Fortran run-time that OpenBLAS was built with; the compiler knows
 # where the latter two are, and prints the bare name if it has none.
@@ -53,6 +58,13 @@ function(find_static_archives result)
     set(${result} ${archives} PARENT_SCOPE)
 endfunction()
 
+# zlib comes as an archive on its own account: loading a shared library costs every start.
+find_library(ZLIB_ARCHIVE libz.a)
+set(zlib ${ZLIB_LIBRARY})
+if(CRITPOINT_STATIC_BLAS AND ZLIB_ARCHIVE)
+    set(zlib ${ZLIB_ARCHIVE})
+endif()
+
 set(archives NOTFOUND)
 if(CRITPOINT_STATIC_BLAS)
     find_static_archives(archives)
@@ -64,5 +76,5 @@ else()
     message(STATUS "critpoint links the static archives ${archives}")
     add_library(critpoint_numerics_static INTERFACE)
     target_link_libraries(critpoint_numerics_static INTERFACE critpoint_headers
-        ${archives} ${CJSON_LIBRARY} Threads::Threads m -static-libgcc)
+        ${archives} ${CJSON_LIBRARY} ${zlib} Threads::Threads m -static-libgcc)
 endif()

@@ -27,7 +27,7 @@ install(EXPORT critpoint NAMESPACE critpoint:: FILE critpoint-targets.cmake DEST
 install(FILES ${PROJECT_BINARY_DIR}/critpoint-config.cmake ${PROJECT_BINARY_DIR}/critpoint-config-version.cmake
         DESTINATION ${package_dir})
 
-set(static_libraries "-llapacke -lopenblas -lcjson -lpthread -lm")
+set(static_libraries "-llapacke -lopenblas -lcjson -lz -lpthread -lm")
 if(CRITPOINT_SHARED)
     set(pc_libs "-lcritpoint")
     set(pc_libs_private "${static_libraries}")
@@ -84,7 +84,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION math)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "liblapacke-dev, libopenblas-dev, libcjson-dev")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "liblapacke-dev, libopenblas-dev, libcjson-dev, zlib1g-dev")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # `triggers` asks for ldconfig; `shlibs` says which package brings libcritpoint.
 if(CRITPOINT_SHARED)

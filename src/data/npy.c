@@ -4,83 +4,13 @@
  * are there, so that a header that lies costs nothing. */
 #include "data/npy.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 static const char MAGIC[] = "\x93NUMPY";
 enum { MAGIC_SIZE = 6 };
 
-/* How the bytes of one entry become a double. `bits` holds them, the first one lowest. */
-typedef double convert(uint64_t bits);
-
-static double from_f2(uint64_t bits)
-{
-    int exponent = (int)(bits >> 10 & 31);
-    double fraction = (double)(bits & 1023);
-    double size = exponent == 31  ? (fraction == 0 ? INFINITY : NAN)
-                  : exponent == 0 ? ldexp(fraction, -24)
-                                  : ldexp(fraction + 1024, exponent - 25);
-    return bits >> 15 != 0 ? -size : size;
-}
-
-static double from_f4(uint64_t bits)
-{
-    uint32_t low = (uint32_t)bits;
-    float value;
-    memcpy(&value, &low, sizeof value);
-    return (double)value;
-}
-
-static double from_f8(uint64_t bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static double from_i1(uint64_t bits)
-{
-    return (double)(int8_t)bits;
-}
-
-static double from_i2(uint64_t bits)
-{
-    return (double)(int16_t)bits;
-}
-
-static double from_i4(uint64_t bits)
-{
-    return (double)(int32_t)bits;
-}
-
-static double from_i8(uint64_t bits)
-{
-    return (double)(int64_t)bits;
-}
-
-static double from_unsigned(uint64_t bits)
-{
-    return (double)bits;
-}
-
-static double from_b1(uint64_t bits)
-{
-    return bits != 0;
-}
-
-/* The types that are read; the letters are those of NumPy. */
-static const struct type {
-    const char *name;
-    size_t size;
-    convert *convert;
-} types[] = {
-    {"f2", 2, from_f2},       {"f4", 4, from_f4},       {"f8", 8, from_f8},       {"i1", 1, from_i1},
-    {"i2", 2, from_i2},       {"i4", 4, from_i4},       {"i8", 8, from_i8},       {"u1", 1, from_unsigned},
-    {"u2", 2, from_unsigned}, {"u4", 4, from_unsigned}, {"u8", 8, from_unsigned}, {"b1", 1, from_b1},
-};
-
-/* What to call the types that are not. */
+/* What to call the types that are not read. */
 static const struct {
     char kind;
     const char *meaning;
@@ -106,14 +36,6 @@ static bool complain(const struct source *source, struct diags *diags, const cha
 }
 
 /* ---- The header --------------------------------------------------------------------------------------------- */
-
-struct header {
-    const struct type *type;
-    bool big_endian;
-    bool fortran_order;
-    size_t rank;
-    size_t shape[NPY_MAX_RANK];
-};
 
 /* The rest of the dictionary's text. */
 struct reader {
@@ -166,7 +88,7 @@ static bool refuse_type(struct reader *r, struct str descr)
 }
 
 /* '<f8': byte order, kind, bytes. A list in its place describes records. */
-static bool read_type(struct reader *r, struct header *header)
+static bool read_type(struct reader *r, struct tensor *header)
 {
     struct str descr;
     if (accept(r, "["))
@@ -175,13 +97,13 @@ static bool read_type(struct reader *r, struct header *header)
         return false;
     char order = descr.size > 0 ? descr.at[0] : 0;
     header->big_endian = order == '>';
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (str_is(str_part(descr, 1, descr.size), types[i].name))
-            header->type = &types[i];
+    header->type_name = descr;
+    struct str name = str_part(descr, 1, descr.size);
+    header->type = name.size == 2 ? tensor_type_find(name) : NULL;
     return header->type != NULL && order != 0 && strchr("<>|=", order) != NULL ? true : refuse_type(r, descr);
 }
 
-static bool read_order(struct reader *r, struct header *header)
+static bool read_order(struct reader *r, struct tensor *header)
 {
     header->fortran_order = accept(r, "True");
     return header->fortran_order || accept(r, "False");
@@ -205,12 +127,12 @@ static bool read_dimension(struct reader *r, size_t *dimension)
 }
 
 /* (), (3,), (3, 4) or (3, 4,) */
-static bool read_shape(struct reader *r, struct header *header)
+static bool read_shape(struct reader *r, struct tensor *header)
 {
     if (!accept(r, "("))
         return false;
     for (header->rank = 0; !accept(r, ")"); header->rank++) {
-        if (header->rank == NPY_MAX_RANK)
+        if (header->rank == TENSOR_MAX_RANK)
             return complain(r->source, r->diags, "has more than 8 dimensions");
         if (!read_dimension(r, &header->shape[header->rank]))
             return false;
@@ -222,12 +144,12 @@ static bool read_shape(struct reader *r, struct header *header)
 
 static const struct {
     const char *key;
-    bool (*read)(struct reader *r, struct header *header);
+    bool (*read)(struct reader *r, struct tensor *header);
 } keys[] = {{"descr", read_type}, {"fortran_order", read_order}, {"shape", read_shape}};
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
 /* One entry of the dictionary; `seen` has a bit for each key. */
-static bool read_entry(struct reader *r, struct header *header, unsigned *seen)
+static bool read_entry(struct reader *r, struct tensor *header, unsigned *seen)
 {
     struct str key;
     if (!read_string(r, &key) || !accept(r, ":"))
@@ -240,7 +162,7 @@ static bool read_entry(struct reader *r, struct header *header, unsigned *seen)
     return false;
 }
 
-static bool read_dictionary(struct reader *r, struct header *header)
+static bool read_dictionary(struct reader *r, struct tensor *header)
 {
     unsigned seen = 0;
     if (!accept(r, "{"))
@@ -273,7 +195,7 @@ static bool split(const struct source *source, struct str *dictionary, struct st
     return true;
 }
 
-static bool read_header(const struct source *source, struct header *header, struct str *data, struct diags *diags)
+static bool read_header(const struct source *source, struct tensor *header, struct str *data, struct diags *diags)
 {
     struct str text = source->text;
     struct reader r = {.source = source, .diags = diags};
@@ -293,73 +215,33 @@ static bool read_header(const struct source *source, struct header *header, stru
 
 /* ---- The entries -------------------------------------------------------------------------------------------- */
 
-/* The number of entries; false if it overflows. Any dimension of 0 makes it 0. */
-static bool count_entries(const struct header *header, size_t *count)
+bool npy_view(const struct source *source, struct tensor *out, struct diags *diags)
 {
-    bool fits = true;
-    *count = 1;
-    for (size_t d = 0; d < header->rank; d++)
-        if (header->shape[d] == 0) {
-            *count = 0;
-            return true;
-        }
-    for (size_t d = 0; d < header->rank; d++)
-        fits = fits && !__builtin_mul_overflow(*count, header->shape[d], count);
-    return fits;
-}
-
-static double entry(const struct header *header, const char *at)
-{
-    uint64_t bits = 0;
-    size_t size = header->type->size;
-    for (size_t i = 0; i < size; i++)
-        bits |= (uint64_t)(unsigned char)at[header->big_endian ? size - 1 - i : i] << 8 * i;
-    return header->type->convert(bits);
-}
-
-/* Moves to the next entry in Fortran order, first index fastest, and gives its place in row-major order. */
-static size_t next_in_fortran_order(const struct header *header, const size_t *strides, size_t *index, size_t place)
-{
-    for (size_t d = 0; d < header->rank; d++) {
-        place += strides[d];
-        if (++index[d] < header->shape[d])
-            return place;
-        place -= strides[d] * header->shape[d];
-        index[d] = 0;
-    }
-    return 0;
-}
-
-static void read_entries(const struct header *header, struct str data, struct npy *out)
-{
-    size_t strides[NPY_MAX_RANK] = {0};
-    size_t index[NPY_MAX_RANK] = {0};
-    for (size_t d = header->rank, stride = 1; d-- > 0; stride *= header->shape[d])
-        strides[d] = stride;
-    for (size_t k = 0, place = 0; k < out->size; k++) {
-        out->values[header->fortran_order ? place : k] = entry(header, data.at + k * header->type->size);
-        place = next_in_fortran_order(header, strides, index, place);
-    }
+    size_t bytes;
+    *out = (struct tensor){0};
+    if (!read_header(source, out, &out->bytes, diags))
+        return false;
+    if (!tensor_count(out->rank, out->shape, &out->size) ||
+        __builtin_mul_overflow(out->size, tensor_type_size(out->type), &bytes))
+        return complain(source, diags, "has a shape that no memory can hold");
+    if (out->bytes.size == bytes)
+        return true;
+    return complain(
+        source, diags,
+        str_format(diags->arena, "holds %zu bytes of entries where its header promises %zu", out->bytes.size, bytes));
 }
 
 bool npy_parse(struct arena *arena, const struct source *source, struct npy *out, struct diags *diags)
 {
-    struct header header = {0};
-    struct str data;
-    size_t bytes;
+    struct tensor tensor;
     *out = (struct npy){0};
-    if (!read_header(source, &header, &data, diags))
+    if (!npy_view(source, &tensor, diags))
         return false;
-    if (!count_entries(&header, &out->size) || __builtin_mul_overflow(out->size, header.type->size, &bytes))
-        return complain(source, diags, "has a shape that no memory can hold");
-    if (data.size != bytes)
-        return complain(
-            source, diags,
-            str_format(diags->arena, "holds %zu bytes of entries where its header promises %zu", data.size, bytes));
-    out->rank = header.rank;
-    memcpy(out->shape, header.shape, sizeof out->shape);
+    out->rank = tensor.rank;
+    out->size = tensor.size;
+    memcpy(out->shape, tensor.shape, sizeof out->shape);
     out->values = ARENA_ARRAY_RAW(arena, out->size, double);
-    read_entries(&header, data, out);
+    tensor_decode(&tensor, out->values);
     return true;
 }
 

@@ -2,9 +2,9 @@
 #ifndef DATA_NPY_H
 #define DATA_NPY_H
 
-#include "base/diag.h"
+#include "data/tensor.h"
 
-enum { NPY_MAX_RANK = 8 };
+enum { NPY_MAX_RANK = TENSOR_MAX_RANK };
 
 struct npy {
     size_t rank;
@@ -12,6 +12,9 @@ struct npy {
     size_t size;    /* number of entries */
     double *values; /* row-major, converted to double */
 };
+
+/* The array without decoding it: its bytes are those of the source. Refuses what npy_parse refuses. */
+bool npy_view(const struct source *source, struct tensor *out, struct diags *diags);
 
 /* Decodes f2 f4 f8, i1-i8, u1-u8, b1. False with a diagnostic for anything else, a truncated file, trailing bytes, or
  * a shape whose product overflows. */

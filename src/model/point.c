@@ -13,6 +13,8 @@ struct point point_start(struct arena *scratch, struct model *model, double *the
     return (struct point){scratch, model, theta, ARENA_ARRAY(scratch, model->parameter_count, unsigned char)};
 }
 
+enum { MOST_NAMES = 20 }; /* that a message lists */
+
 static struct cp_diagnostic *add_path(struct point *point, const struct json *json, struct cp_diagnostic *diag)
 {
     if (json != NULL && json->parent != NULL)
@@ -37,37 +39,63 @@ bool point_refuse_value(struct point *point, struct span span, const char *name,
     return false;
 }
 
-/* How to give a point, with the names of those that the model stores. */
-static const char *stored_points(const struct model *model)
+/* A remedy, with the names of the points that the model stores. */
+static const char *with_stored_points(const struct model *model, const char *remedy)
 {
     struct text text = {.arena = model->diags->arena};
-    text_puts(&text, diag_rows[DIAG_POINT_MISSING].remedy);
-    for (size_t k = 0; k < model->point_count && k < 20; k++)
-        text_printf(&text, "%s'@%.*s'", k == 0 ? "; the model stores " : ", ", (int)model->points[k].name.size,
-                    model->points[k].name.at);
+    text_puts(&text, remedy);
+    for (size_t k = 0; k < model->point_count && k < MOST_NAMES; k++)
+        text_printf(&text, "%s'@%.*s'",
+                    k > 0           ? ", "
+                    : text.size > 0 ? "; the model stores "
+                                    : "the model stores ",
+                    (int)model->points[k].name.size, model->points[k].name.at);
+    if (model->point_count > MOST_NAMES)
+        text_printf(&text, " and %zu more", model->point_count - MOST_NAMES);
     return text.at;
+}
+
+static bool lacks_value(const struct point *point, const struct cp_parameter *parameter)
+{
+    for (size_t i = 0; i < parameter->size; i++)
+        if (isnan(point->theta[parameter->offset + i]))
+            return true;
+    return false;
+}
+
+/* The names of the parameters without a value, quoted; empty if all have one. */
+static struct text missing_names(const struct point *point)
+{
+    struct text names = {.arena = point->model->diags->arena};
+    size_t count = 0;
+    for (size_t k = 0; k < point->model->parameter_count; k++) {
+        if (!lacks_value(point, &point->model->parameters[k]))
+            continue;
+        if (count++ < MOST_NAMES)
+            text_printf(&names, "%s'%s'", count == 1 ? "" : ", ", point->model->parameters[k].name);
+    }
+    if (count > MOST_NAMES)
+        text_printf(&names, " and %zu more", count - MOST_NAMES);
+    return names;
 }
 
 /* Every parameter has a value, or one complaint. `text` is NULL where nothing was given. */
 static bool check_complete(struct point *point, const struct span *text, const struct json *json)
 {
     struct model *model = point->model;
-    for (size_t i = 0; i < model->n; i++) {
-        if (!isnan(point->theta[i]))
-            continue;
-        const char *name = model_entry_name(model->diags->arena, model, i);
-        if (text == NULL)
-            diag_add(model->diags, DIAG_POINT_MISSING, (struct span){NULL, 0, 0},
-                     "no point is given, and the model has no value for '%s'", name)
-                ->remedy = stored_points(model);
-        else
-            add_path(point, json,
-                     diag_add(model->diags, DIAG_POINT_MISSING, *text,
-                              "the point has no value for '%s', nor has the model", name))
-                ->remedy = "give all parameters, or default values in the model";
-        return false;
-    }
-    return true;
+    struct text missing = missing_names(point);
+    if (missing.size == 0)
+        return true;
+    if (text == NULL)
+        diag_add(model->diags, DIAG_POINT_MISSING, (struct span){NULL, 0, 0},
+                 "no point is given, and the model has no value for %s", missing.at)
+            ->remedy = with_stored_points(model, diag_rows[DIAG_POINT_MISSING].remedy);
+    else
+        add_path(point, json,
+                 diag_add(model->diags, DIAG_POINT_MISSING, *text, "the point has no value for %s, nor has the model",
+                          missing.at))
+            ->remedy = "give all parameters, or default values in the model";
+    return false;
 }
 
 /* ---- One parameter, or all from JSON ---- */
@@ -145,7 +173,8 @@ static bool from_stored(struct point *point, const struct source *source)
     }
     struct cp_diagnostic *diag = diag_add(model->diags, DIAG_POINT_NAME, (struct span){source, 1, source->text.size},
                                           "the model has no point '%.*s'", (int)name.size, name.at);
-    diag->remedy = model->point_count == 0 ? "store one: \"points\": {\"origin\": [0, 0]}" : diag->remedy;
+    diag->remedy =
+        model->point_count == 0 ? "store one: \"points\": {\"origin\": [0, 0]}" : with_stored_points(model, "");
     diag_did_you_mean(model->diags, diag, typo.best);
     return false;
 }

@@ -2,10 +2,11 @@
 #ifndef MODEL_POINT_H
 #define MODEL_POINT_H
 
+#include "data/tensor.h"
 #include "model/model.h"
 
-/* theta (n, finite) from "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, or "-"; NULL: the model's own
- * values. NULL with diagnostics if it cannot be read. */
+/* theta (n, finite) from "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv, .npy, .npz or .safetensors file, or "-";
+ * NULL: the model's own values. NULL with diagnostics if it cannot be read. */
 double *point_read(struct arena *arena, struct model *model, const char *text);
 
 /* ---- Shared by the files of this room ---- */
@@ -34,6 +35,12 @@ bool point_refuse_value(struct point *point, struct span span, const char *name,
 
 /* point_text.c: numbers, assignments, or JSON. */
 bool point_from_text(struct point *point, const struct source *source);
+
+/* point_tensors.c: an array of all values, of any shape, row-major. */
+bool point_from_array(struct point *point, const struct tensor *tensor);
+
+/* point_tensors.c: arrays by parameter name, as a state dict holds them. */
+bool point_from_tensors(struct point *point, const struct tensors *tensors);
 
 /* point_file.c: reads a file if the text is the name of one, by its ending, or "-"; `handled` tells whether it is. */
 bool point_from_file(struct point *point, const struct source *text, bool *handled);

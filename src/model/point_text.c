@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char BLANKS[] = " \t\r\n";
 
@@ -39,6 +40,15 @@ static size_t part_end(struct str text, size_t from)
     return text.size;
 }
 
+/* Neither a number nor one of the other forms; perhaps the name of a file without a known ending. */
+static void refuse_word(struct point *point, struct span span, struct str text)
+{
+    struct cp_diagnostic *diag =
+        diag_add(point->model->diags, DIAG_POINT_SYNTAX, span, "'%.*s' is no number", (int)text.size, text.at);
+    if (access(str_copy(point->scratch, text), F_OK) == 0)
+        diag->remedy = "the ending of a file says what it holds: .json .csv .npy .npz .safetensors";
+}
+
 static bool read_number(struct point *point, struct span span, double *out)
 {
     struct str text = span_text(span);
@@ -50,7 +60,7 @@ static bool read_number(struct point *point, struct span span, double *out)
     else if (number_parse_any(text, &value))
         diag_add(point->model->diags, DIAG_POINT_NOT_FINITE, span, "'%.*s' is not finite", (int)text.size, text.at);
     else
-        diag_add(point->model->diags, DIAG_POINT_SYNTAX, span, "'%.*s' is no number", (int)text.size, text.at);
+        refuse_word(point, span, text);
     return false;
 }
 
