@@ -12,26 +12,6 @@ static cp_model *wrap(cp_session *session, struct model *model)
     return out;
 }
 
-static cp_model *load_source(cp_session *session, const struct source *source, const char *path)
-{
-    const struct json *json = json_parse(session->call, source, &session->diags);
-    return json == NULL ? NULL : wrap(session, model_load(session->call, json, path, &session->diags));
-}
-
-static cp_model *load_path(cp_session *session, const char *path)
-{
-    const struct source *source =
-        file_read(session->call, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, &session->diags);
-    return source == NULL ? NULL : load_source(session, source, path);
-}
-
-cp_model *cp_load_file(cp_session *session, const char *path)
-{
-    cp_model *volatile model = NULL;
-    SESSION_CALL(session, model = load_path(session, path));
-    return model;
-}
-
 static const struct source *copy_source(struct arena *arena, const char *name, struct str text)
 {
     struct source *source = ARENA_NEW(arena, struct source);
@@ -39,9 +19,43 @@ static const struct source *copy_source(struct arena *arena, const char *name, s
     return source;
 }
 
+/* `batch` may be NULL, for the model's own. */
+static cp_model *load_source(cp_session *session, const struct source *source, const char *path, const char *batch)
+{
+    struct arena *arena = session->call;
+    const struct json *json = json_parse(arena, source, &session->diags);
+    if (json == NULL)
+        return NULL;
+    if (batch == NULL)
+        return wrap(session, model_load(arena, json, path, &session->diags));
+    const struct source *text = copy_source(arena, "--batch", str_of(batch));
+    return wrap(session, model_load_batch(arena, json, path, text, &session->diags));
+}
+
+static cp_model *load_path(cp_session *session, const char *path, const char *batch)
+{
+    const struct source *source =
+        file_read(session->call, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, &session->diags);
+    return source == NULL ? NULL : load_source(session, source, path, batch);
+}
+
+cp_model *cp_load_file(cp_session *session, const char *path)
+{
+    cp_model *volatile model = NULL;
+    SESSION_CALL(session, model = load_path(session, path, NULL));
+    return model;
+}
+
+cp_model *cp_load_batch(cp_session *session, const char *path, const char *batch)
+{
+    cp_model *volatile model = NULL;
+    SESSION_CALL(session, model = load_path(session, path, batch));
+    return model;
+}
+
 static cp_model *load_text(cp_session *session, const char *json, size_t size, const char *name)
 {
-    return load_source(session, copy_source(session->call, name, (struct str){json, size}), NULL);
+    return load_source(session, copy_source(session->call, name, (struct str){json, size}), NULL, NULL);
 }
 
 cp_model *cp_load_json(cp_session *session, const char *json, size_t size, const char *name)
@@ -82,6 +96,25 @@ size_t cp_model_parameter_count(const cp_model *model)
 const struct cp_parameter *cp_model_parameters(const cp_model *model)
 {
     return model->model->parameters;
+}
+
+size_t cp_model_rows(const cp_model *model)
+{
+    return model->model->rows;
+}
+
+static cp_model *take_rows(cp_model *model, size_t count, const size_t *rows)
+{
+    cp_session *session = model->session;
+    const size_t *copy = arena_copy(session->call, rows, count, sizeof *rows);
+    return wrap(session, model_take_rows(session->call, model->model, count, copy, &session->diags));
+}
+
+cp_model *cp_take_rows(cp_model *model, size_t count, const size_t *rows)
+{
+    cp_model *volatile part = NULL;
+    SESSION_CALL(model->session, part = take_rows(model, count, rows));
+    return part;
 }
 
 const double *cp_point(cp_model *model, const char *point)

@@ -65,6 +65,13 @@ static const struct option_row model_rows[] = {
      .help = "the formula of the loss, in place of MODEL; its free names are the parameters",
      .read = value_text,
      .field = offsetof(struct request, formula)},
+    {.name = "batch",
+     .argument = "ROWS",
+     .help =
+         "use only some rows of the data, in place of the model's own batch: a slice 0:32 as in Python, row numbers "
+         "3,5,7 from 0, or {\"size\": 32, \"seed\": 7} for that many rows drawn at random",
+     .read = value_text,
+     .field = offsetof(struct request, batch)},
     {.name = "at",
      .argument = "POINT",
      .help = "the point: numbers 0,0 or [0,0], names w1=0,w2=0 or W=[[1,2],[3,4]], @NAME for a point stored in the "

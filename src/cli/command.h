@@ -34,6 +34,7 @@ struct request {
     size_t threads;
 
     const char *formula; /* in place of MODEL */
+    const char *batch;   /* rows of the data */
     const char *point;
     const char *gradient; /* VECTOR of classify */
     const char *derivatives;

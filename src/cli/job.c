@@ -41,7 +41,13 @@ enum cp_status job_fail(struct job *job)
 cp_model *job_model(struct job *job)
 {
     const struct request *request = job->request;
+    if (request->formula != NULL && request->batch != NULL) {
+        diag_add(&job->diags, DIAG_USAGE, nowhere, "--batch picks rows of data, and the formula of -e has none")
+            ->remedy = "leave out --batch, or write a model file with \"data\"";
+        return NULL;
+    }
     cp_model *model = request->formula != NULL ? cp_load_formula(job->session, request->formula, request->point)
+                      : request->batch != NULL ? cp_load_batch(job->session, request->operands[0], request->batch)
                                                : cp_load_file(job->session, request->operands[0]);
     if (model == NULL)
         job_fail(job);
