@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/entries.h"
+#include "report/flatness.h"
 #include "report/layout.h"
 #include "report/spectrum.h"
 
@@ -332,6 +333,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     add_summary(out, report, style);
     add_derivatives(out, report, style);
     add_escape(out, report, style);
+    flatness_text(out, report, style);
     add_kinks(out, report, style);
     add_check(out, report, style);
 }
