@@ -19,6 +19,16 @@ static bool contradicts(const struct request *request, struct diags *diags)
     return true;
 }
 
+/* --epsilon and --alpha say how --sharpness measures. */
+static bool lacks_sharpness(const struct request *request, struct diags *diags)
+{
+    const char *idle = request->epsilon > 0 ? "--epsilon" : request->alpha > 0 ? "--alpha" : NULL;
+    if (idle == NULL || request->sharpness)
+        return false;
+    diag_add(diags, DIAG_USAGE, nowhere, "%s is given without --sharpness", idle)->remedy = "add --sharpness";
+    return true;
+}
+
 static enum cp_status dump(struct job *job, cp_model *model)
 {
     const char *stage = job->request->stage;
@@ -33,7 +43,7 @@ static enum cp_status dump(struct job *job, cp_model *model)
 
 static enum cp_status run(struct job *job)
 {
-    if (contradicts(job->request, &job->diags))
+    if (contradicts(job->request, &job->diags) || lacks_sharpness(job->request, &job->diags))
         return CP_INVALID_INPUT;
     cp_model *model = job_model(job);
     if (model == NULL)
@@ -119,6 +129,27 @@ static const struct option_row verdict_rows[] = {
     {0},
 };
 
+static const struct option_row sharpness_rows[] = {
+    {.name = "sharpness",
+     .help = "measure how sharp the surface is: largest eigenvalue, trace, effective number of parameters, and how far "
+             "the loss rises in a box around the point, also relative to 1 + L (Keskar et al. 2017)",
+     .read = value_flag,
+     .field = offsetof(struct request, sharpness)},
+    {.name = "epsilon",
+     .argument = "E",
+     .help = "of that box: parameter i moves by E*(|theta_i| + 1) at most; default 1e-3",
+     .read = value_positive,
+     .field = offsetof(struct request, epsilon)},
+    {.name = "alpha",
+     .argument = "A",
+     .help =
+         "count effective parameters beyond a prior of precision A: the sum of lambda/(lambda + A) over the positive "
+         "eigenvalues; default: that of the model's own l2 term, else 1 over the number of rows of its data, else 1",
+     .read = value_positive,
+     .field = offsetof(struct request, alpha)},
+    {0},
+};
+
 static const struct option_row output_rows[] = {
     {.name = "hessian-out",
      .argument = "FILE",
@@ -146,6 +177,7 @@ static const struct option_row output_rows[] = {
 static const struct option_group model_options = {"Model and point", model_rows};
 static const struct option_group derivative_options = {"Derivatives", derivative_rows};
 static const struct option_group verdict_options = {"Verdict", verdict_rows};
+static const struct option_group sharpness_options = {"Sharpness", sharpness_rows};
 static const struct option_group output_options = {"More output", output_rows};
 
 const struct command command_analyze = {
@@ -163,8 +195,8 @@ const struct command command_analyze = {
     .operands_least = 1,
     .operands_most = 1,
     .formats = formats_of_reports,
-    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &output_options,
-               &options_global},
+    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &sharpness_options,
+               &output_options, &options_global},
     .examples =
         {
             {"critpoint -e '(1 - w1*w2)^2' --at 0,0", "a loss on the command line, at the origin: a saddle"},

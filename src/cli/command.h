@@ -43,6 +43,9 @@ struct request {
     double xtol;
     bool assume_critical;
     bool refine;
+    bool sharpness;
+    double epsilon;
+    double alpha;
     struct expectation expect;
     const char *hessian_out;
     const char *eigenvectors_out;

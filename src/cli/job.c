@@ -63,6 +63,9 @@ struct cp_options job_options(const struct request *request)
         .refine = request->refine,
         .check_derivatives = request->check_derivatives,
         .want_eigenvectors = request->eigenvectors_out != NULL,
+        .sharpness = request->sharpness,
+        .epsilon = request->epsilon,
+        .alpha = request->alpha,
         .threads = (int)request->threads,
     };
     for (int d = 0; request->derivatives != NULL && d <= CP_FINITE_DIFFERENCES; d++)
