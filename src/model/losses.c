@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MOST_NUMBERS = 4 };
+enum { MOST_NAMES = 8 }; /* of a formula */
 
 struct loss_row {
     const char *name;
@@ -24,68 +24,75 @@ static const struct loss_row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-static const struct loss_row *find_row(struct model *model, const struct json *name)
+static const struct loss_row *find_row(struct str name)
 {
-    struct typo typo = typo_start(name->string);
+    for (size_t k = 0; k < ROW_COUNT; k++)
+        if (str_is(name, rows[k].name))
+            return &rows[k];
+    return NULL;
+}
+
+static const struct loss_row *read_row(struct model *model, const struct json *json)
+{
+    if (!model_expect(model, json, JSON_STRING, "the name of a loss"))
+        return NULL;
+    const struct loss_row *row = find_row(json->string);
+    if (row != NULL)
+        return row;
+    struct typo typo = typo_start(json->string);
     struct text names = {.arena = model->diags->arena};
     for (size_t k = 0; k < ROW_COUNT; k++) {
-        if (str_is(name->string, rows[k].name))
-            return &rows[k];
         typo_offer(&typo, str_of(rows[k].name));
         text_printf(&names, "%s%s", k == 0 ? "the losses are " : ", ", rows[k].name);
     }
-    struct cp_diagnostic *diag = json_complain(model->diags, DIAG_MODEL_LAYER, name, "'%.*s' is no loss",
-                                               (int)name->string.size, name->string.at);
+    struct cp_diagnostic *diag = json_complain(model->diags, DIAG_MODEL_LAYER, json, "'%.*s' is no loss",
+                                               (int)json->string.size, json->string.at);
     diag->remedy = names.at;
     diag_did_you_mean(model->diags, diag, typo.best);
     return NULL;
 }
 
-/* "mse", or {"type": "huber", "delta": 0.5}. */
-static const struct loss_row *read_type(struct model *model, const struct json *json)
-{
-    const struct json *type = json->kind == JSON_OBJECT ? json_get(json, "type") : json;
-    if (type == NULL) {
-        json_complain(model->diags, DIAG_MODEL_MISSING, json, "the \"type\" of the loss is missing")->remedy =
-            "such as {\"type\": \"huber\", \"delta\": 0.5}";
-        return NULL;
-    }
-    return model_expect(model, type, JSON_STRING, "the name of a loss") ? find_row(model, type) : NULL;
-}
-
 /* ---- Numbers ---- */
 
-/* The names of "delta=1, ..." with their defaults. */
-static size_t split_numbers(struct arena *arena, const char *at, const char *names[MOST_NUMBERS],
-                            double values[MOST_NUMBERS])
+/* The next number of a list such as "delta=1", with its default; false at the end. */
+static bool next_number(const char **list, struct str *name, double *value)
 {
-    size_t count = 0;
-    for (; *at != 0 && count < MOST_NUMBERS; count++) {
-        struct str name = {at, strcspn(at, "=")};
-        struct str value = {at + name.size + 1, strcspn(at + name.size + 1, ",")};
-        names[count] = str_copy(arena, name);
-        number_parse(value, &values[count]);
-        at = value.at + value.size;
-        at += strspn(at, ", ");
-    }
-    return count;
+    *list += strspn(*list, ", ");
+    *name = (struct str){*list, strcspn(*list, "=")};
+    if (name->size == 0)
+        return false;
+    *list += name->size + 1;
+    struct str text = {*list, strcspn(*list, ",")};
+    *list += text.size;
+    return number_parse(text, value);
 }
 
-static bool read_number(struct model *model, const struct json *json, const char *key, double *out)
+bool loss_takes(const struct json *network, struct str key)
 {
-    const struct json *number = json_get(json, key);
-    if (number == NULL)
-        return true;
-    if (!model_expect(model, number, JSON_NUMBER, "a number of the loss"))
-        return false;
-    *out = number->number;
-    if (*out > 0)
-        return true;
-    json_complain(model->diags, DIAG_MODEL_LAYER, number, "\"%s\" is %.17g but must be positive", key, *out);
+    const struct json *loss = json_get(network, "loss");
+    const struct loss_row *row = loss == NULL || loss->kind != JSON_STRING ? NULL : find_row(loss->string);
+    const char *list = row == NULL ? "" : row->numbers;
+    struct str name;
+    double value;
+    while (next_number(&list, &name, &value))
+        if (str_equal(name, key))
+            return true;
     return false;
 }
 
-/* ---- The loss ---- */
+static bool read_number(struct model *model, const struct json *json, double *out)
+{
+    if (json == NULL)
+        return true;
+    if (!model_expect(model, json, JSON_NUMBER, "a number of the loss"))
+        return false;
+    *out = json->number;
+    if (*out > 0)
+        return true;
+    json_complain(model->diags, DIAG_MODEL_LAYER, json, "\"%.*s\" is %.17g but must be positive", (int)json->key.size,
+                  json->key.at, *out);
+    return false;
+}
 
 /* Binds the numbers of the row behind the first `count` names. */
 static bool bind_numbers(struct network *network, const struct json *json, const struct loss_row *row,
@@ -93,23 +100,26 @@ static bool bind_numbers(struct network *network, const struct json *json, const
 {
     struct model *model = network->model;
     struct builder b = {model->graph, json->span};
-    const char *keys[MOST_NUMBERS + 2] = {"type"};
-    double values[MOST_NUMBERS];
-    size_t numbers = split_numbers(model->arena, row->numbers, keys + 1, values);
-    bool ok = json->kind != JSON_OBJECT || model_check_keys(model, json, keys);
-    for (size_t k = 0; k < numbers; k++) {
-        ok = read_number(model, json, keys[k + 1], &values[k]) && ok;
-        names[(*count)++] = (struct layer_name){keys[k + 1], build_number(&b, values[k])};
+    const char *list = row->numbers;
+    struct str name;
+    double value;
+    bool ok = true;
+    while (*count < MOST_NAMES && next_number(&list, &name, &value)) {
+        const char *key = str_copy(model->arena, name);
+        ok = read_number(model, json_get(network->json, key), &value) && ok;
+        names[(*count)++] = (struct layer_name){key, build_number(&b, value)};
     }
     return ok;
 }
 
+/* ---- The loss ---- */
+
 node_id loss_build(struct network *network, const struct json *json)
 {
     struct model *model = network->model;
-    const struct loss_row *row = read_type(model, json);
-    struct layer_name names[3 + MOST_NUMBERS] = {{"a", network->outputs}};
-    size_t count = 1;
+    const struct loss_row *row = read_row(model, json);
+    struct layer_name names[MOST_NAMES] = {{"a", network->outputs}};
+    size_t count = 3; /* those of the targets are bound last */
     if (row == NULL || !bind_numbers(network, json, row, names, &count) || network->outputs == NODE_NONE)
         return NODE_NONE;
     node_id targets = targets_for(network, row->kind, row->name);
@@ -117,8 +127,8 @@ node_id loss_build(struct network *network, const struct json *json)
         return NODE_NONE;
     struct builder b = {model->graph, json->span};
     const struct shape *shape = &graph_at(model->graph, targets)->shape;
-    names[count++] = (struct layer_name){"t", targets};
-    names[count++] = (struct layer_name){"n", build_number(&b, (double)shape->dim[shape->rank - 1])};
+    names[1] = (struct layer_name){"t", targets};
+    names[2] = (struct layer_name){"n", build_number(&b, (double)shape->dim[shape->rank - 1])};
     const char *mistake;
     node_id loss = network_formula(network, json->span, row->formula, count, names, &mistake);
     if (loss == NODE_NONE)

@@ -109,6 +109,17 @@ static bool add_penalty(struct network *network, const char *key, const char *fo
 
 /* ---- The key ---- */
 
+/* The keys of the network, and those of its loss. */
+static bool check_keys(struct model *model, const struct json *json)
+{
+    const char *names[8 + 1] = {"layers", "loss", "l2", "l1"};
+    size_t count = 4;
+    for (const struct json *member = json->child; member != NULL && count < 8; member = member->next)
+        if (loss_takes(json, member->key))
+            names[count++] = str_copy(model->arena, member->key);
+    return model_check_keys(model, json, names);
+}
+
 static const struct json *require(struct model *model, const struct json *json, const char *key)
 {
     const struct json *member = json_get(json, key);
@@ -138,12 +149,11 @@ static bool build_layers(struct network *network, const struct json *list)
 
 static bool read_network(struct model *model, const struct json *json)
 {
-    static const char *const keys[] = {"layers", "loss", "l2", "l1", NULL};
     struct network *network = ARENA_NEW(model->arena, struct network);
     *network = (struct network){.model = model, .json = json, .outputs = NODE_NONE, .targets = NODE_NONE};
     if (!model_expect(model, json, JSON_OBJECT, "\"network\""))
         return false;
-    bool ok = model_check_keys(model, json, keys);
+    bool ok = check_keys(model, json);
     const struct json *layers = require(model, json, "layers");
     const struct json *loss = require(model, json, "loss");
     ok = build_layers(network, layers) && ok;

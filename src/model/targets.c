@@ -112,6 +112,7 @@ static bool check_entries(const struct target *target, bool signs)
     return true;
 }
 
+/* Probabilities may be rounded to a few digits. */
 static bool check_distributions(const struct target *target)
 {
     struct model *model = target->network->model;
@@ -119,7 +120,7 @@ static bool check_distributions(const struct target *target)
         double sum = 0;
         for (size_t k = 0; k < target->columns; k++)
             sum += target->values[i * target->columns + k];
-        if (fabs(sum - 1) > 1e-6) {
+        if (fabs(sum - 1) > 0.01) {
             json_complain(model->diags, DIAG_DATA_TARGET, place(target->network),
                           "row %zu of the targets sums to %.17g", i, sum)
                 ->remedy = str_format(model->diags->arena, "%s takes %s; probabilities sum to 1", target->loss,

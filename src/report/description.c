@@ -79,6 +79,41 @@ static void add_data(struct text *out, const struct cp_description *d, const str
     }
 }
 
+/* Name, type, the shape of what comes out for a row, and parameters. */
+static void add_layers(struct text *out, const struct cp_description *d, const struct report_style *style)
+{
+    size_t names = 0;
+    size_t types = 0;
+    for (size_t k = 0; k < d->layer_count; k++) {
+        size_t name = str_columns(str_of(d->layers[k].name));
+        size_t type = str_columns(str_of(d->layers[k].type));
+        names = name > names ? name : names;
+        types = type > types ? type : types;
+    }
+    for (size_t k = 0; k < d->layer_count; k++) {
+        const struct cp_layer *layer = &d->layers[k];
+        label_add(out, style, k == 0 ? "layers" : "");
+        plain_add(out, str_of(layer->name));
+        text_repeat(out, ' ', names + 3 - str_columns(str_of(layer->name)));
+        plain_add(out, str_of(layer->type));
+        text_repeat(out, ' ', types + 3 - str_columns(str_of(layer->type)));
+        name_shape(out, layer->rank, layer->shape);
+        if (layer->parameters != 0) {
+            text_puts(out, "   ");
+            count_add(out, layer->parameters, "parameter");
+        }
+        text_puts(out, "\n");
+    }
+}
+
+static void add_rows(struct text *out, const struct cp_description *d, const struct report_style *style)
+{
+    if (d->rows == 0)
+        return;
+    label_add(out, style, "rows");
+    text_printf(out, "%zu\n", d->rows);
+}
+
 static void add_start(struct text *out, const struct cp_description *d, const struct report_style *style)
 {
     label_add(out, style, "points");
@@ -128,8 +163,10 @@ void report_description_text(struct text *out, const struct cp_description *desc
     text_puts(out, "   given as ");
     plain_add(out, str_of(description->form));
     text_puts(out, "\n\n");
+    add_layers(out, description, style);
     add_parameters(out, description, style);
     add_data(out, description, style);
+    add_rows(out, description, style);
     add_start(out, description, style);
     add_cost(out, description, style);
 }
@@ -173,6 +210,21 @@ static void put_tensors(struct json_writer *w, const struct cp_description *d)
     json_close(w, ']');
 }
 
+static void put_layers(struct json_writer *w, const struct cp_description *d)
+{
+    json_key(w, "layers");
+    json_open(w, '[');
+    for (size_t k = 0; k < d->layer_count; k++) {
+        bool compact = json_open_line(w, '{');
+        json_put_string(w, "name", d->layers[k].name);
+        json_put_string(w, "type", d->layers[k].type);
+        put_shape(w, d->layers[k].rank, d->layers[k].shape);
+        json_put_count(w, "parameters", d->layers[k].parameters);
+        json_close_line(w, '}', compact);
+    }
+    json_close(w, ']');
+}
+
 void report_description_json(struct text *out, const struct cp_description *description)
 {
     struct json_writer w = {.out = out};
@@ -180,7 +232,9 @@ void report_description_json(struct text *out, const struct cp_description *desc
     json_put_string(&w, "name", description->name);
     json_put_string(&w, "form", description->form);
     json_put_count(&w, "dimension", description->n);
+    put_layers(&w, description);
     put_tensors(&w, description);
+    json_put_count(&w, "rows", description->rows);
     json_put_bool(&w, "has_values", description->has_values);
     json_put_bool(&w, "has_gradient", description->has_gradient);
     json_put_bool(&w, "has_hessian", description->has_hessian);
