@@ -1,11 +1,19 @@
 /* Positions are derived, never stored: a span costs three words and errors are rare. */
 #include "base/span.h"
 
+#include <string.h>
+
+/* Bytes of a byte order mark before the text: no editor shows or counts it. */
+static size_t mark_size(struct str text, size_t begin)
+{
+    return begin >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 struct line_position span_locate(struct span span)
 {
     struct str text = span.source->text;
     size_t begin = span.begin < text.size ? span.begin : text.size;
-    size_t line_start = 0;
+    size_t line_start = mark_size(text, begin);
     size_t line = 1;
     for (size_t i = 0; i < begin; i++)
         if (text.at[i] == '\n') {

@@ -39,6 +39,23 @@ static void edges_of_the_text(void **state)
     assert_true(at.line == 1 && at.column == 1 && at.columns == 1 && at.text.size == 0);
 }
 
+/* It has no width, so that the first line is marked where people see it. */
+static void a_byte_order_mark_does_not_count(void **state)
+{
+    (void)state;
+    expect("\xEF\xBB\xBF"
+           "ab,c\nd",
+           6, 7, (struct line_position){1, 4, 1, {0}}, "ab,c");
+    expect("\xEF\xBB\xBF"
+           "ab,c\nd",
+           8, 9, (struct line_position){2, 1, 1, {0}}, "d");
+    expect("\xEF\xBB\xBF"
+           "ab",
+           0, 3, (struct line_position){1, 1, 1, {0}},
+           "\xEF\xBB\xBF"
+           "ab");
+}
+
 static void a_span_of_several_lines_shows_its_first(void **state)
 {
     (void)state;
@@ -111,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(places_are_counted_from_one),
                                        cmocka_unit_test(edges_of_the_text),
+                                       cmocka_unit_test(a_byte_order_mark_does_not_count),
                                        cmocka_unit_test(a_span_of_several_lines_shows_its_first),
                                        cmocka_unit_test(windows_line_ends_are_not_shown),
                                        cmocka_unit_test(columns_are_code_points),

@@ -57,6 +57,28 @@ static void test_descriptions(void **state)
     expect_parameter(model, 6, "g", 18, shape_vector(2));
 }
 
+/* Whoever has a value or a scheme of its own keeps it; the model's scheme fills the rest, a quadratic form's too. */
+static void test_schemes(void **state)
+{
+    const struct model *model = model_valid(
+        *state,
+        "{\"parameters\": {\"A\": {\"shape\": [2, 2]}, \"B\": {\"shape\": [2], \"init\": {\"scheme\": "
+        "\"constant\", \"value\": 5}}, \"c\": 1, \"d\": {\"value\": [2, 3]}, \"e\": {}}, \"init\": {\"scheme\": "
+        "\"constant\", \"value\": 7}, \"loss\": \"c\", \"points\": {\"p\": {\"c\": 8}}}");
+    static const double values[] = {7, 7, 7, 7, 5, 5, 1, 2, 3, 7};
+    assert_int_equal(model->n, 10);
+    for (size_t i = 0; i < model->n; i++) {
+        assert_close(model->values[i], values[i], 0, 0);
+        assert_close(model->points[0].theta[i], i == 6 ? 8 : values[i], 0, 0);
+    }
+    model = model_valid(*state, "{\"quadratic\": {\"A\": [[1, 0], [0, 1]]}, \"init\": {\"scheme\": \"constant\", "
+                                "\"value\": 7}}");
+    assert_close(model->values[1], 7, 0, 0);
+    model = model_valid(*state, "{\"parameters\": {\"a\": {\"shape\": [2], \"init\": {\"scheme\": \"normal\"}}, \"b\": "
+                                "{\"shape\": [2], \"init\": {\"scheme\": \"normal\"}}}, \"loss\": \"a[0]*b[1]\"}");
+    assert_true(model->values[0] != model->values[2] && model->values[1] != model->values[3]);
+}
+
 static void test_entry_names(void **state)
 {
     const struct model *model =
@@ -108,8 +130,10 @@ static void test_refusals(void **state)
          "E306 $.parameters.x.value"},
         {"{\"parameters\": {\"x\": {\"value\": ~\"a\"}}, \"loss\": \"x\"}", "E302 $.parameters.x.value"},
         {"{\"parameters\": {\"x\": {~\"shap\": [2]}}, \"loss\": \"x[0]\"}", "E301 $.parameters.x.shap"},
-        {"{\"parameters\": {\"x\": {\"init\": ~{\"scheme\": \"zeros\"}}}, \"loss\": \"x\"}",
-         "E309 $.parameters.x.init"},
+        {"{\"parameters\": {\"x\": {\"init\": {\"scheme\": ~\"zero\"}}}, \"loss\": \"x\"}",
+         "E305 $.parameters.x.init.scheme"},
+        {"{\"parameters\": {\"x\": {\"init\": ~{\"scheme\": \"zeros\"}, \"value\": 1}}, \"loss\": \"x\"}",
+         "E301 $.parameters.x.init"},
         {"{\"parameters\": {\"a\": ~true, ~\"2b\": 1, \"c\": {\"shape\": ~0}}, \"loss\": \"a*c\"}",
          "E302 $.parameters.a; E305 $.parameters[\"2b\"]; E306 $.parameters.c.shape"},
     };
@@ -149,7 +173,7 @@ int main(void)
         cmocka_unit_test(test_names),        cmocka_unit_test(test_values_give_shape_and_point),
         cmocka_unit_test(test_descriptions), cmocka_unit_test(test_entry_names),
         cmocka_unit_test(test_refusals),     cmocka_unit_test(test_remedies),
-        cmocka_unit_test(test_many_names),
+        cmocka_unit_test(test_many_names),   cmocka_unit_test(test_schemes),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
