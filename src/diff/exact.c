@@ -1,7 +1,10 @@
-/* Two evaluations: one of the loss alone that reuses its memory, and one that keeps all values, from which tangents are
- * swept in chunks of directions. Invariant: the plans are made once; every call evaluates afresh. */
+/* Three evaluations, made when they are first needed: one of the loss alone that reuses its memory; one that keeps all
+ * values, from which tangents are swept in chunks of directions; and, for losses that are sums over rows, one that goes
+ * block of rows by block. Invariant: the plans are made once; every call evaluates afresh. */
 #include "diff/exact.h"
 
+#include "diff/separable.h"
+#include "domain/real.h"
 #include "eval/error.h"
 
 #include <math.h>
@@ -10,13 +13,18 @@
 /* Tangents of one chunk, errors included, should stay within the caches. */
 enum { CHUNK_BYTES = 4 * 1024 * 1024, LEAST_DIRECTIONS = 4, MOST_DIRECTIONS = 256 };
 
+/* From so many products on the whole Hessian of a sum over rows is the faster way to them. */
+enum { FEW_DIRECTIONS = 16 };
+
 struct exact {
     struct arena *arena;
     struct rules *rules;
     struct exact_spec spec;
     struct eval *loss; /* the loss alone */
-    struct eval *all;  /* loss, gradient, Hessian formulas and local derivatives, all kept */
+    struct node_list wanted;
+    struct eval *all; /* loss, gradient, Hessian formulas and local derivatives, all kept; NULL until needed */
     struct errors *errors;
+    struct separable_work *separable; /* NULL: no sum over rows */
     size_t output_count;
     node_id *outputs;  /* the nodes of the pieces */
     size_t directions; /* in a chunk */
@@ -65,12 +73,24 @@ struct exact *exact_new(struct arena *arena, struct rules *rules, const struct e
     exact->outputs = ARENA_ARRAY(arena, spec->piece_count, node_id);
     for (size_t k = 0; k < spec->piece_count; k++)
         exact->outputs[k] = spec->pieces[k].node;
-    struct node_list wanted = wanted_nodes(exact);
+    exact->wanted = wanted_nodes(exact);
     exact->loss = eval_new(arena, plan_make(arena, rules->graph, 1, &spec->loss, PLAN_REUSE));
-    exact->all = eval_new(arena, plan_make(arena, rules->graph, wanted.count, wanted.ids, PLAN_KEEP));
-    exact->errors = errors_new(arena, exact->all, &rules->partials);
-    exact->directions = directions_of_chunk(exact);
+    const struct separable *separable = separable_find(arena, rules, spec, &exact->wanted);
+    exact->separable = separable == NULL ? NULL : separable_work_new(arena, separable);
     return exact;
+}
+
+/* The evaluation that keeps all values. */
+static struct eval *whole(struct exact *exact)
+{
+    if (exact->all != NULL)
+        return exact->all;
+    const struct graph *graph = exact->rules->graph;
+    exact->all =
+        eval_new(exact->arena, plan_make(exact->arena, graph, exact->wanted.count, exact->wanted.ids, PLAN_KEEP));
+    exact->errors = errors_new(exact->arena, exact->all, &exact->rules->partials);
+    exact->directions = directions_of_chunk(exact);
+    return exact->all;
 }
 
 double exact_loss(struct exact *exact, const double *theta)
@@ -121,6 +141,14 @@ static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct der
     arena_close(scratch);
 }
 
+static bool all_finite(size_t count, const double *x)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!isfinite(x[k]))
+            return false;
+    return true;
+}
+
 static void times_formulas(struct exact *exact, size_t count, const double *v, double *out)
 {
     size_t n = exact->spec.n;
@@ -147,10 +175,27 @@ static void times_chunk(struct exact *exact, size_t count, const double *v, doub
     arena_close(scratch);
 }
 
+/* Where a whole Hessian costs less than a few sweeps. */
+static bool times_separable(struct exact *exact, const double *theta, size_t count, const double *v, double *out)
+{
+    size_t n = exact->spec.n;
+    struct arena *scratch = arena_child(exact->arena);
+    struct derivatives d = derivatives_new(scratch, n);
+    const struct contraction sizes = {1, count, n, n, {false, false}};
+    separable_derivatives(exact->separable, theta, &d);
+    bool finite = all_finite(n * n, d.hessian);
+    if (finite)
+        real_contract(&sizes, out, v, d.hessian, false);
+    arena_close(scratch);
+    return finite;
+}
+
 void exact_hessian_times(struct exact *exact, const double *theta, size_t count, const double *v, double *out)
 {
     size_t n = exact->spec.n;
-    eval_run(exact->all, theta);
+    if (exact->separable != NULL && count >= FEW_DIRECTIONS && times_separable(exact, theta, count, v, out))
+        return;
+    eval_run(whole(exact), theta);
     if (exact->spec.hessian != NULL) {
         times_formulas(exact, count, v, out);
         return;
@@ -184,10 +229,24 @@ void derivatives_symmetrise(size_t n, struct derivatives *d)
         }
 }
 
+/* False if something is not finite: then the slower way, which sums in another order, may know better. */
+static bool sum_over_rows(struct exact *exact, const double *theta, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    if (exact->separable == NULL)
+        return false;
+    separable_derivatives(exact->separable, theta, out);
+    return isfinite(out->loss) && isfinite(out->loss_error) &&
+           (out->gradient == NULL || (all_finite(n, out->gradient) && all_finite(n, out->gradient_error))) &&
+           (out->hessian == NULL || (all_finite(n * n, out->hessian) && all_finite(n * n, out->hessian_error)));
+}
+
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out)
 {
     size_t n = exact->spec.n;
-    eval_run(exact->all, theta);
+    if (sum_over_rows(exact, theta, out))
+        return;
+    eval_run(whole(exact), theta);
     errors_run(exact->errors);
     out->loss = exact->all->value[exact->spec.loss].at[0];
     out->loss_error = exact->errors->bound[exact->spec.loss].at[0];
@@ -221,7 +280,7 @@ node_id exact_find_break(struct exact *exact, const double *theta, size_t *entry
     struct arena *scratch = arena_child(exact->arena);
     unsigned char *broken = ARENA_ARRAY(scratch, graph->count, unsigned char);
     node_id found = NODE_NONE;
-    eval_run(exact->all, theta);
+    eval_run(whole(exact), theta);
     const struct plan *loss = plan_make(scratch, graph, 1, &exact->spec.loss, PLAN_KEEP);
     for (node_id id = 0; id <= exact->spec.loss && found == NODE_NONE; id++) {
         if (!loss->needed[id] || entries_finite(graph, id, exact->all->value[id], entry))
@@ -239,7 +298,7 @@ node_id exact_find_break(struct exact *exact, const double *theta, size_t *entry
 
 double exact_value(struct exact *exact, const double *theta, node_id id, size_t entry)
 {
-    eval_run(exact->all, theta);
+    eval_run(whole(exact), theta);
     struct operand value = exact->all->value[id];
     return value.at[entry * value.step];
 }
@@ -248,6 +307,7 @@ struct exact_size exact_measure(struct exact *exact)
 {
     const struct graph *graph = exact->rules->graph;
     struct arena *scratch = arena_child(exact->arena);
+    whole(exact);
     const struct plan *gradient = plan_make(scratch, graph, exact->output_count, exact->outputs, PLAN_KEEP);
     const struct tangent_plan *chunk =
         tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
