@@ -148,7 +148,46 @@ static bool finish(size_t n, int exponent, struct eigsym *out)
     return true;
 }
 
+/* Exponents of the powers of two in D; NULL stands for D = 1. */
+static int exponent_of(const double *scale, size_t i)
+{
+    return scale == NULL ? 0 : ilogb(scale[i]);
+}
+
+/* 2^k x, exactly where that is no denormal. Most entries need no call of the library. */
+static double shifted(double x, int k)
+{
+    return k == 0 || x == 0 ? x : ldexp(x, k);
+}
+
+/* The largest |h_ij| D_i D_j; NaN if any entry is NaN. */
+static double largest_scaled(size_t n, const double *h, const double *scale)
+{
+    double largest = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double entry = fabs(shifted(h[i * n + j], exponent_of(scale, i) + exponent_of(scale, j)));
+            if (isnan(entry))
+                return NAN;
+            largest = entry > largest ? entry : largest;
+        }
+    return largest;
+}
+
+static void copy_scaled(size_t n, const double *h, const double *scale, int exponent, double *a)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            a[i * n + j] = shifted(h[i * n + j], exponent + exponent_of(scale, i) + exponent_of(scale, j));
+}
+
 bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vectors, struct eigsym *out)
+{
+    return eigsym_solve_scaled(arena, n, h, NULL, want_vectors, out);
+}
+
+bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const double *scale, bool want_vectors,
+                         struct eigsym *out)
 {
     if (n > INT_MAX)
         arena_exhausted(arena);
@@ -157,7 +196,7 @@ bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vect
         out->vectors = ARENA_ARRAY_RAW(arena, n * n, double);
     if (n == 0)
         return true;
-    double largest = largest_entry(n * n, h);
+    double largest = largest_scaled(n, h, scale);
     if (!isfinite(largest)) {
         poison(n, out);
         return false;
@@ -165,8 +204,7 @@ bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vect
     struct arena *scratch = arena_child(arena);
     double *a = want_vectors ? out->vectors : ARENA_ARRAY_RAW(scratch, n * n, double);
     int exponent = scale_exponent(largest);
-    for (size_t i = 0; i < n * n; i++)
-        a[i] = ldexp(h[i], exponent);
+    copy_scaled(n, h, scale, exponent, a);
     bool done = decompose(scratch, n, want_vectors, a, out->values) && finish(n, exponent, out);
     arena_close(scratch);
     if (!done)

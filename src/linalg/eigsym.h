@@ -21,6 +21,10 @@ struct eigsym {
  * 2^k H are exactly 2^k times those of H; the result is the same from run to run for a given number of threads. */
 bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vectors, struct eigsym *out);
 
+/* The same for DHD, where D = diag(scale) is made of powers of two that keep it within the range of doubles. */
+bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const double *scale, bool want_vectors,
+                         struct eigsym *out);
+
 /* Bounds the number of threads that BLAS and LAPACK may use from now on in this process. Where BLAS is built with
  * OpenMP the bound holds for the calling thread: each worker that runs eigensolves sets its own. */
 void eigsym_threads(int threads);

@@ -13,11 +13,11 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* A row's largest entry counts as 1 if its logarithm is this close to 0; log2 has that many digits to spare. */
-static const double TOLERANCE = 1e-9;
+/* A row's largest entry counts as 1 if its logarithm is this close to 0: exponents are rounded to whole numbers later. */
+static const double TOLERANCE = 1e-2;
 
-/* Logarithms of doubles span 2100, and 2100 / 2^50 is below the tolerance. */
-enum { MOST_ITERATIONS = 50 };
+/* Logarithms of doubles span 2100, and 2100 / 2^20 is below the tolerance. */
+enum { MOST_ITERATIONS = 20 };
 
 /* Demoting rows leaves the others more room, which rarely matters: a few rounds see all of it. */
 enum { MOST_ROUNDS = 4 };
@@ -30,23 +30,31 @@ static const double LARGEST_EXPONENT = 1000;
 
 struct scaling {
     size_t n;
-    const double *size;  /* n x n: log2 |h_ij| of the entries beyond their error; -infinity for the others */
-    const double *noise; /* n x n: log2 of the largest value that an entry within its error may have; -infinity */
+    const double *h;     /* n x n */
+    const double *error; /* n x n; NULL: exact */
+    const float *size;   /* n x n: log2 |h_ij| of the entries beyond their error; -infinity for the others */
     bool *demoted;       /* n: rows that count as noise */
     double *x;           /* n: log2 of D */
     double *step;        /* n: scratch */
 };
 
+/* log2 of the largest value that an entry within its error may have; halved, so that the sum cannot overflow. */
+static double noise_of(const struct scaling *s, size_t at)
+{
+    return log2(fabs(s->h[at]) / 2 + (s->error == NULL ? 0 : s->error[at] / 2)) + 1;
+}
+
 /* The largest known entry of row i after scaling, as a logarithm; -infinity if there is none. */
 static double row_size(const struct scaling *s, size_t i)
 {
     double largest = -INFINITY;
+    const float *size = s->size + i * s->n;
     if (s->demoted[i])
         return largest;
-    const double *size = s->size + i * s->n;
-    for (size_t j = 0; j < s->n; j++)
-        if (!s->demoted[j] && size[j] + s->x[j] > largest)
-            largest = size[j] + s->x[j];
+    for (size_t j = 0; j < s->n; j++) {
+        double scaled = s->demoted[j] ? -INFINITY : (double)size[j] + s->x[j];
+        largest = scaled > largest ? scaled : largest;
+    }
     return largest + s->x[i];
 }
 
@@ -94,7 +102,7 @@ static bool demote_noisy(struct scaling *s)
             size_t at = i * s->n + j;
             if (s->demoted[i] || s->demoted[j] || isfinite(s->size[at]))
                 continue;
-            if (s->noise[at] + s->x[i] + s->x[j] > 0)
+            if (noise_of(s, at) + s->x[i] + s->x[j] > 0)
                 any |= demote(s, s->x[i] > s->x[j] ? i : j);
         }
     return demote_empty(s) || any;
@@ -108,13 +116,13 @@ static double round_half_down(double x)
 
 /* Corrects rows that the tolerance has left just outside [1/2, 2). One step is enough, and it pushes no other row out:
  * it lowers entries of about 2 to about 1, or raises entries below 1/2 to below 1. */
-static void settle(struct scaling *s, const double *h)
+static void settle(struct scaling *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         double largest = 0;
         for (size_t j = 0; j < s->n && !s->demoted[i]; j++)
             if (!s->demoted[j] && isfinite(s->size[i * s->n + j]))
-                largest = fmax(largest, ldexp(fabs(h[i * s->n + j]), (int)(s->x[i] + s->x[j])));
+                largest = fmax(largest, ldexp(fabs(s->h[i * s->n + j]), (int)(s->x[i] + s->x[j])));
         if (largest >= 2)
             s->x[i]--;
         else if (largest > 0 && largest < 0.5 && s->x[i] < LARGEST_EXPONENT)
@@ -127,21 +135,21 @@ static double lowered(const struct scaling *s, size_t i)
 {
     double x = 0;
     for (size_t j = 0; j < s->n; j++) {
-        double room = NOISE_LEVEL - s->noise[i * s->n + j];
+        double room = NOISE_LEVEL - noise_of(s, i * s->n + j);
         x = fmin(x, s->demoted[j] ? room / 2 : room - s->x[j]);
     }
     return fmax(floor(x), -LARGEST_EXPONENT);
 }
 
 /* Fills x with whole exponents. */
-static void choose(struct scaling *s, const double *h)
+static void choose(struct scaling *s)
 {
     balance(s);
     for (int round = 0; demote_noisy(s) && round < MOST_ROUNDS; round++)
         balance(s);
     for (size_t i = 0; i < s->n; i++)
         s->x[i] = round_half_down(s->x[i]);
-    settle(s, h);
+    settle(s);
     for (size_t i = 0; i < s->n; i++)
         if (s->demoted[i])
             s->step[i] = lowered(s, i);
@@ -153,39 +161,42 @@ static void choose(struct scaling *s, const double *h)
 /* The logarithms that the scaling works on. */
 static struct scaling measure(struct arena *scratch, size_t n, const double *h, const double *error)
 {
-    double *size = ARENA_ARRAY_RAW(scratch, n * n, double);
-    double *noise = ARENA_ARRAY_RAW(scratch, n * n, double);
+    float *size = ARENA_ARRAY_RAW(scratch, n * n, float);
     for (size_t i = 0; i < n * n; i++) {
-        double bound = error == NULL ? 0 : error[i];
-        bool known = fabs(h[i]) > bound;
-        size[i] = known ? log2(fabs(h[i])) : -INFINITY;
-        /* Halved, so that the sum cannot overflow. */
-        noise[i] = log2(fabs(h[i]) / 2 + bound / 2) + 1;
+        bool known = fabs(h[i]) > (error == NULL ? 0 : error[i]);
+        size[i] = known ? (float)log2(fabs(h[i])) : -INFINITY;
     }
     return (struct scaling){.n = n,
+                            .h = h,
+                            .error = error,
                             .size = size,
-                            .noise = noise,
                             .demoted = ARENA_ARRAY(scratch, n, bool),
                             .x = ARENA_ARRAY(scratch, n, double),
                             .step = ARENA_ARRAY(scratch, n, double)};
 }
 
-void equilibrate(struct arena *arena, size_t n, const double *h, const double *error, struct equilibrated *out)
+double *equilibrate_scale(struct arena *arena, size_t n, const double *h, const double *error)
 {
-    *out = (struct equilibrated){.scale = ARENA_ARRAY(arena, n, double),
-                                 .matrix = ARENA_ARRAY_RAW(arena, n * n, double),
-                                 .error = ARENA_ARRAY(arena, n * n, double)};
+    double *scale = ARENA_ARRAY(arena, n, double);
     struct arena *scratch = arena_child(arena);
     struct scaling s = measure(scratch, n, h, error);
-    choose(&s, h);
-    for (size_t i = 0; i < n; i++) {
-        out->scale[i] = ldexp(1, (int)s.x[i]);
+    choose(&s);
+    for (size_t i = 0; i < n; i++)
+        scale[i] = ldexp(1, (int)s.x[i]);
+    arena_close(scratch);
+    return scale;
+}
+
+void equilibrate(struct arena *arena, size_t n, const double *h, const double *error, struct equilibrated *out)
+{
+    *out = (struct equilibrated){.scale = equilibrate_scale(arena, n, h, error),
+                                 .matrix = ARENA_ARRAY_RAW(arena, n * n, double),
+                                 .error = ARENA_ARRAY(arena, n * n, double)};
+    for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
-            int exponent = (int)(s.x[i] + s.x[j]);
+            int exponent = ilogb(out->scale[i]) + ilogb(out->scale[j]);
             out->matrix[i * n + j] = ldexp(h[i * n + j], exponent);
             if (error != NULL)
                 out->error[i * n + j] = ldexp(error[i * n + j], exponent);
         }
-    }
-    arena_close(scratch);
 }

@@ -14,13 +14,14 @@ struct equilibrated {
     double *error;  /* n x n */
 };
 
-/* Equilibrates h (n x n, symmetric, finite) known up to error (n x n, symmetric, entrywise; NULL: exact) so that every
+/* The scale alone, and with what it makes of h. Equilibrates h (n x n, symmetric, finite) known up to error (n x n, symmetric, entrywise; NULL: exact) so that every
  * row's largest entry lies in [1/2, 2) (Ruiz 2001: iterated scaling by the square roots of the rows' largest entries).
  *
  * Noise must not be blown up: an entry that is not larger than its own error takes no part in the choice of D, and a row
  * of nothing but such entries, or one in which they would come out above the known ones, is scaled down instead, so far
  * that its noise (at most 2^-53) does not hurt the other rows. Nothing can be said about the sign that such a row
  * stands for, and the inertia of DHD, like that of H, is known up to D E D only. */
+double *equilibrate_scale(struct arena *arena, size_t n, const double *h, const double *error);
 void equilibrate(struct arena *arena, size_t n, const double *h, const double *error, struct equilibrated *out);
 
 #endif
