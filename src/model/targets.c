@@ -51,14 +51,21 @@ static bool refuse_shape(const struct target *target, const char *rule)
     return false;
 }
 
+/* The row of all data that is row i of the batch. */
+static size_t data_row(const struct target *target, size_t i)
+{
+    const struct model *model = target->network->model;
+    return model->batch == NULL ? i : model->batch[i];
+}
+
 /* "targets[3]", or "targets[3,1]", is ... */
 static bool refuse_entry(const struct target *target, size_t i, const char *rule)
 {
     struct model *model = target->network->model;
     size_t width = shape_size(&target->given) / target->given.dim[0];
     const char *column = target->given.rank == 1 ? "" : str_format(model->arena, ",%zu", i % width);
-    json_complain(model->diags, DIAG_DATA_TARGET, place(target->network), "targets[%zu%s] is %.17g", i / width, column,
-                  target->values[i])
+    json_complain(model->diags, DIAG_DATA_TARGET, place(target->network), "targets[%zu%s] is %.17g",
+                  data_row(target, i / width), column, target->values[i])
         ->remedy = str_format(model->diags->arena, "%s takes %s", target->loss, rule);
     return false;
 }
@@ -85,6 +92,23 @@ static node_id from_classes(const struct target *target)
             values[i * target->columns + k] = (double)k == class ? kind->high : kind->low;
     }
     return build_array(&b, &target->shape, values);
+}
+
+/* A column of class names has to do with classes, and with as many as there are outputs; one output tells two apart. */
+static bool check_names(const struct target *target)
+{
+    struct model *model = target->network->model;
+    const struct model_array *array = model_find_array(model, "targets");
+    size_t most = target->columns == 1 ? 2 : target->columns;
+    if (array == NULL || array->class_count == 0 || target->given.rank != 1 ||
+        (kinds[target->kind].classes && array->class_count <= most))
+        return true;
+    json_complain(model->diags, DIAG_DATA_TARGET, place(target->network),
+                  "the targets are names of %zu class%s, '%.*s' being one; the last layer has %zu output%s",
+                  array->class_count, array->class_count == 1 ? "" : "es", (int)array->classes[0].size,
+                  array->classes[0].at, target->columns, target->columns == 1 ? "" : "s")
+        ->remedy = str_format(model->diags->arena, "%s takes %s", target->loss, kinds[target->kind].rule);
+    return false;
 }
 
 /* ---- Values ---- */
@@ -121,8 +145,8 @@ static bool check_distributions(const struct target *target)
         for (size_t k = 0; k < target->columns; k++)
             sum += target->values[i * target->columns + k];
         if (fabs(sum - 1) > 0.01) {
-            json_complain(model->diags, DIAG_DATA_TARGET, place(target->network),
-                          "row %zu of the targets sums to %.17g", i, sum)
+            json_complain(model->diags, DIAG_DATA_TARGET, place(target->network), "row %zu of the targets sums to %.6g",
+                          data_row(target, i), sum)
                 ->remedy = str_format(model->diags->arena, "%s takes %s; probabilities sum to 1", target->loss,
                                       kinds[target->kind].rule);
             return false;
@@ -178,6 +202,8 @@ node_id targets_for(struct network *network, enum target_kind kind, const char *
         return NODE_NONE;
     size_t given = shape_size(&target.given);
     bool column = given == network->rows;
+    if (!check_names(&target))
+        return NODE_NONE;
     if (column && kinds[kind].classes && target.columns > 1)
         return from_classes(&target);
     if (shape_equal(&target.given, &target.shape) || (column && shape_size(&target.shape) == given))
