@@ -94,15 +94,21 @@ def thousand_of_one_class(rng):
     return model([dense(3)], rounded(1500 * rng.normal(size=(5, 2))), classes(rng, 5, 3), "softmax_cross_entropy")
 
 
-def activation_family(name):
+def activation_family(name, **options):
     def build(rng):
         layers = [dense(3)]
         if BEFORE.get(name) == "exp1":
             layers += [{"type": "activation", "activation": a} for a in ("cosh", "exp")]
         elif name in BEFORE:
             layers += [{"type": "activation", "activation": BEFORE[name]}]
-        return with_head(rng, layers + [{"type": "activation", "activation": name}], numbers(rng, 5, 2))
+        return with_head(rng, layers + [{"type": "activation", "activation": name, **options}], numbers(rng, 5, 2))
     return build
+
+
+def softmax_inside(rng):
+    """Functions of a whole row; the option of an activation that stands in a dense layer."""
+    return model([dense(3, "leaky_relu", slope=0.2), dense(3, "softmax"), dense(2, "log_softmax")], numbers(rng, 5, 2),
+                 numbers(rng, 5, 2), "mse")
 
 
 # ---- Losses ----------------------------------------------------------------------------------------------------------
@@ -198,7 +204,7 @@ def batch_norm_dense(rng):
 
 
 def batch_norm_inputs(rng):
-    return with_head(rng, [{"type": "batch_norm", "eps": 0.01}, dense(3, "tanh")], numbers(rng, 5, 3))
+    return with_head(rng, [{"type": "batch_norm", "epsilon": 0.01}, dense(3, "tanh")], numbers(rng, 5, 3))
 
 
 def batch_norm_conv(rng):
@@ -207,13 +213,19 @@ def batch_norm_conv(rng):
     return with_head(rng, layers, numbers(rng, 4, 1, 6, 6))
 
 
+def norms_without_scale(rng):
+    layers = [dense(3), {"type": "batch_norm", "affine": False}, dense(4, "tanh"),
+              {"type": "layer_norm", "affine": False}]
+    return with_head(rng, layers, numbers(rng, 6, 2))
+
+
 def layer_norm_dense(rng):
     return with_head(rng, [dense(4), {"type": "layer_norm"}, {"type": "activation", "activation": "tanh"}],
                      numbers(rng, 5, 2))
 
 
 def layer_norm_conv(rng):
-    layers = [conv(2, 2), {"type": "layer_norm", "eps": 1e-3}, {"type": "flatten"}]
+    layers = [conv(2, 2), {"type": "layer_norm", "epsilon": 1e-3}, {"type": "flatten"}]
     return with_head(rng, layers, numbers(rng, 3, 1, 3, 4))
 
 
@@ -251,8 +263,11 @@ def named(*functions):
 
 GROUPS = {
     "dense": named(dense_tanh_softmax, dense_sigmoid_bce, three_layers, without_bias, random_dense, logits_of_a_thousand,
-                   thousand_of_one_class, batch_norm_dense, batch_norm_inputs, layer_norm_dense, residual_dense),
-    "activations": {f"activation_{name}": activation_family(name) for name in SMOOTH + KINKED},
+                   thousand_of_one_class, batch_norm_dense, batch_norm_inputs,
+                   norms_without_scale, layer_norm_dense, residual_dense),
+    "activations": {**{f"activation_{name}": activation_family(name) for name in SMOOTH + KINKED},
+                    "slope": activation_family("leaky_relu", slope=0.3), "alpha": activation_family("elu", alpha=0.6),
+                    **named(softmax_inside)},
     "losses": {f"loss_{name}": family for name, family in LOSSES.items()},
     "images": {**named(conv_avg_pool, conv_max_pool_relu, conv_strides, conv_twice, fully_convolutional, random_conv,
                        reshape),

@@ -4,6 +4,7 @@ The network becomes an nn.Sequential, whose own names and order of parameters ar
 torch has no second derivative of grid_sample; the sampler here is written with differentiable parts, and its values and
 first derivatives are held against torch's own sampler whenever it is used.
 """
+import functools
 import math
 
 import torch
@@ -24,6 +25,15 @@ class Apply(nn.Module):
         return self.function(x)
 
 
+# torch's own trigamma has 9 digits for small arguments; the recurrences lead to large ones.
+def lgamma(x):
+    return torch.lgamma(x + 40) - sum(torch.log(x + k) for k in range(40))
+
+
+def digamma(x):
+    return torch.digamma(x + 40) - sum(1 / (x + k) for k in range(40))
+
+
 def cbrt(x):
     return torch.sign(x) * torch.abs(x) ** (1 / 3)
 
@@ -31,9 +41,13 @@ def cbrt(x):
 ACTIVATIONS = {
     **{name: getattr(torch, name)
        for name in ("exp expm1 log log1p sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
-                    "erf erfc lgamma digamma sigmoid").split()},
+                    "erf erfc sigmoid").split()},
     **{name: getattr(F, name) for name in "softplus relu leaky_relu elu gelu silu".split()},
+    "lgamma": lgamma,
+    "digamma": digamma,
     "cbrt": cbrt,
+    "softmax": lambda x: F.softmax(x, dim=-1),
+    "log_softmax": lambda x: F.log_softmax(x, dim=-1),
     "step": lambda x: (x > 0).to(x) + 0 * x,
 }
 
@@ -96,6 +110,13 @@ def pair(value):
     return tuple(value) if isinstance(value, list) else (value, value)
 
 
+def activation(layer):
+    """The function, with the names that its options have in torch."""
+    names = {"slope": "negative_slope", "alpha": "alpha"}
+    options = {names[key]: layer[key] for key in names if key in layer}
+    return Apply(functools.partial(ACTIVATIONS[layer["activation"]], **options))
+
+
 def module(layer, x):
     """The module of a layer (without its activation) for inputs like x."""
     kind, get = layer["type"], layer.get
@@ -103,7 +124,7 @@ def module(layer, x):
     if kind == "dense":
         return nn.Linear(x.shape[-1], layer["units"], bias=get("bias", True))
     if kind == "activation":
-        return Apply(ACTIVATIONS[layer["activation"]])
+        return activation(layer)
     if kind == "conv2d":
         return nn.Conv2d(x.shape[1], layer["channels"], kernel, pair(get("stride", 1)), padding,
                          pair(get("dilation", 1)), bias=get("bias", True))
@@ -117,10 +138,10 @@ def module(layer, x):
         return nn.Unflatten(1, tuple(layer["shape"])) if x.dim() == 2 else Apply(
             lambda t: t.reshape(t.shape[0], *layer["shape"]))
     if kind == "batch_norm":
-        return (nn.BatchNorm1d if x.dim() == 2 else nn.BatchNorm2d)(x.shape[1], eps=get("eps", 1e-5),
-                                                                    track_running_stats=False)
+        norm = nn.BatchNorm1d if x.dim() == 2 else nn.BatchNorm2d
+        return norm(x.shape[1], eps=get("epsilon", 1e-5), affine=get("affine", True), track_running_stats=False)
     if kind == "layer_norm":
-        return nn.LayerNorm(x.shape[1:], eps=get("eps", 1e-5))
+        return nn.LayerNorm(x.shape[1:], eps=get("epsilon", 1e-5), elementwise_affine=get("affine", True))
     inner = modules(layer["layers"], x)
     return Residual(*inner) if kind == "residual" else SpatialTransformer(inner, get("align_corners", False))
 
@@ -131,7 +152,7 @@ def modules(layers, x):
     for layer in layers:
         added = [module(layer, x)]
         if "activation" in layer and layer["type"] != "activation":
-            added.append(Apply(ACTIVATIONS[layer["activation"]]))
+            added.append(activation(layer))
         with torch.no_grad():
             for m in added:
                 x = m(x)
