@@ -23,12 +23,13 @@ struct batch {
     size_t step;
 };
 
-static struct cp_diagnostic *complain(struct model *model, const struct batch *batch, struct span span,
+/* `json` may be NULL. */
+static struct cp_diagnostic *complain(struct model *model, struct span span, const struct json *json,
                                       const char *message)
 {
     struct cp_diagnostic *diag = diag_add(model->diags, DIAG_DATA_ROWS, span, "%s", message);
-    if (batch->json != NULL)
-        diag->path = json_path(model->diags->arena, batch->json);
+    if (json != NULL)
+        diag->path = json_path(model->diags->arena, json);
     return diag;
 }
 
@@ -100,8 +101,9 @@ bool model_read_batch(struct model *model, const struct json *json)
     if (model->choice != NULL) /* other rows were chosen in its place */
         return true;
     struct batch *batch = ARENA_NEW(model->arena, struct batch);
-    model->choice = batch;
-    return read_json(model, json, batch);
+    bool ok = read_json(model, json, batch);
+    model->choice = ok ? batch : NULL;
+    return ok;
 }
 
 /* ---- From text ---- */
@@ -147,10 +149,10 @@ static bool parse_whole(struct span span, bool sign, long long *out)
     return text.size != 0;
 }
 
-static bool refuse_text(struct model *model, const struct batch *batch, struct span span, const char *what)
+static bool refuse_text(struct model *model, struct span span, const char *what)
 {
     struct str text = str_part(span.source->text, span.begin, span.end);
-    complain(model, batch, span, str_format(model->diags->arena, "'%.*s' is no %s", (int)text.size, text.at, what))
+    complain(model, span, NULL, str_format(model->diags->arena, "'%.*s' is no %s", (int)text.size, text.at, what))
         ->remedy = FORMS;
     return false;
 }
@@ -165,7 +167,7 @@ static bool parse_slice(struct model *model, struct span rest, struct batch *bat
         long long number = 1;
         bool given = part.begin != part.end;
         if (k > 2 || (given && !parse_whole(part, k < 2, &number)) || (k == 2 && number == 0))
-            return refuse_text(model, batch, batch->span, "slice of rows");
+            return refuse_text(model, batch->span, "slice of rows");
         if (k == 2) {
             batch->step = (size_t)number;
         } else {
@@ -187,7 +189,7 @@ static bool parse_list(struct model *model, struct span rest, struct batch *batc
     batch->kind = BATCH_LISTED;
     for (struct span part; ok && next_part(&rest, ',', &part); batch->count++) {
         long long number;
-        ok = parse_whole(part, false, &number) || refuse_text(model, batch, part, "row number");
+        ok = parse_whole(part, false, &number) || refuse_text(model, part, "row number");
         rows[batch->count] = ok ? (size_t)number : 0;
         spans[batch->count] = part;
     }
@@ -254,7 +256,7 @@ bool batch_refuse(const struct model *model, struct diags *diags)
 static bool choose_drawn(struct model *model, const struct batch *batch)
 {
     if (batch->count > model->rows) {
-        complain(model, batch, batch->span,
+        complain(model, batch->span, batch->json,
                  str_format(model->diags->arena, "a batch of %zu rows is asked for, and the data have %zu",
                             batch->count, model->rows));
         return false;
@@ -266,12 +268,23 @@ static bool choose_drawn(struct model *model, const struct batch *batch)
     return true;
 }
 
+/* Entry k of a list; NULL if there is no list. */
+static const struct json *entry_of(const struct json *list, size_t k)
+{
+    const struct json *entry = list == NULL ? NULL : list->child;
+    while (entry != NULL && entry->index != k)
+        entry = entry->next;
+    return entry;
+}
+
 /* Each row exists, and is written down once. */
 static bool choose_listed(struct model *model, const struct batch *batch)
 {
     struct arena *scratch = arena_child(model->arena);
     unsigned char *taken = ARENA_ARRAY(scratch, model->rows, unsigned char);
-    size_t complaints = 0;
+    size_t complaints = batch->count == 0;
+    if (batch->count == 0)
+        complain(model, batch->span, batch->json, "the batch has no rows");
     for (size_t k = 0; k < batch->count && complaints < MOST_COMPLAINTS; k++) {
         size_t row = batch->rows[k];
         const char *mistake = row >= model->rows ? "there is no row %zu: the data have the rows 0 to %zu" : NULL;
@@ -280,8 +293,8 @@ static bool choose_listed(struct model *model, const struct batch *batch)
         if (mistake == NULL)
             continue;
         complaints++;
-        struct span span = batch->spans == NULL ? batch->span : batch->spans[k];
-        complain(model, batch, span, str_format(model->diags->arena, mistake, row, model->rows - 1));
+        complain(model, batch->spans == NULL ? batch->span : batch->spans[k], entry_of(batch->json, k),
+                 str_format(model->diags->arena, mistake, row, model->rows - 1));
     }
     arena_close(scratch);
     model->batch = batch->rows;
@@ -305,7 +318,7 @@ static bool choose_sliced(struct model *model, const struct batch *batch)
     size_t begin = resolve(batch, 0, model->rows);
     size_t end = resolve(batch, 1, model->rows);
     if (begin >= end) {
-        complain(model, batch, batch->span,
+        complain(model, batch->span, batch->json,
                  str_format(model->diags->arena, "there are no such rows: the data have the rows 0 to %zu",
                             model->rows - 1));
         return false;
