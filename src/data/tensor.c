@@ -5,7 +5,6 @@
 #include <endian.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 static double double_of_bits(uint64_t bits)
@@ -203,7 +202,7 @@ void tensor_decode(const struct tensor *tensor, double *values)
         decode_run(tensor, values);
 }
 
-/* ---- Names and shapes --------------------------------------------------------------------------------------- */
+/* ---- Shapes ------------------------------------------------------------------------------------------------- */
 
 const char *tensor_shape_print(struct arena *arena, size_t rank, const size_t *shape)
 {
@@ -213,34 +212,4 @@ const char *tensor_shape_print(struct arena *arena, size_t rank, const size_t *s
         text_printf(&text, d == 0 ? "%zu" : ", %zu", shape[d]);
     text_puts(&text, rank == 1 ? ",)" : ")");
     return text.at;
-}
-
-static int by_name(const void *a, const void *b, void *items)
-{
-    size_t i = *(const size_t *)a;
-    size_t j = *(const size_t *)b;
-    struct str x = ((const struct tensor *)items)[i].name;
-    struct str y = ((const struct tensor *)items)[j].name;
-    size_t shorter = x.size < y.size ? x.size : y.size;
-    int order = shorter == 0 ? 0 : memcmp(x.at, y.at, shorter);
-    if (order == 0)
-        order = (x.size > y.size) - (x.size < y.size);
-    return order != 0 ? order : (i > j) - (i < j);
-}
-
-/* Sorted, equal names are neighbours: the time does not grow with the square of a hostile count. */
-size_t tensor_find_duplicate(struct arena *arena, const struct tensors *tensors)
-{
-    struct arena *scratch = arena_child(arena);
-    size_t *order = ARENA_ARRAY_RAW(scratch, tensors->count, size_t);
-    size_t found = tensors->count;
-    for (size_t k = 0; k < tensors->count; k++)
-        order[k] = k;
-    if (tensors->count > 1)
-        qsort_r(order, tensors->count, sizeof *order, by_name, tensors->items);
-    for (size_t k = 1; k < tensors->count && found == tensors->count; k++)
-        if (str_equal(tensors->items[order[k]].name, tensors->items[order[k - 1]].name))
-            found = order[k];
-    arena_close(scratch);
-    return found;
 }

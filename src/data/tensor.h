@@ -44,7 +44,4 @@ void tensor_decode(const struct tensor *tensor, double *values);
 /* "(3, 4)", "(3,)", "()": as Python writes a shape. */
 const char *tensor_shape_print(struct arena *arena, size_t rank, const size_t *shape);
 
-/* The index of the second one of two tensors of the same name; `count` if all names differ. */
-size_t tensor_find_duplicate(struct arena *arena, const struct tensors *tensors);
-
 #endif

@@ -13,8 +13,14 @@
 
 static bool read_json(struct point *point, const struct source *source)
 {
-    const struct json *json = json_parse(point->scratch, source, point->model->diags);
-    return json != NULL && point_from_json(point, json);
+    struct diags *diags = point->model->diags;
+    const struct json *json = json_parse(point->scratch, source, diags);
+    if (json != NULL)
+        return point_from_json(point, json);
+    struct cp_diagnostic *last = &diags->items[diags->count - 1];
+    if (strcmp(last->code, diag_rows[DIAG_JSON_EMPTY].code) == 0)
+        last->remedy = "a point is a list of numbers, or an object by parameter name";
+    return false;
 }
 
 /* ---- CSV ---- */

@@ -13,7 +13,7 @@ static void test_own_values(void **state)
     EXPECT_POINT(model, NULL, 1, 2, 3);
     model = model_valid(*state, "{\"parameters\": {\"a\": 1, \"w\": {\"shape\": [2]}}, \"loss\": \"a + sum(w)\"}");
     expect_no_point(model, NULL, "E504");
-    assert_non_null(strstr(model->diags->items[0].message, "w[0]"));
+    assert_non_null(strstr(model->diags->items[0].message, "no value for 'w'"));
     assert_non_null(strstr(model->diags->items[0].remedy, "--at"));
 }
 
@@ -34,6 +34,23 @@ static void test_stored(void **state)
     expect_no_point(model, "@~falt", "E503");
     assert_string_equal(model->diags->items[0].remedy, "did you mean 'flat'?");
     expect_no_point(model, "@~flat ", "E503");
+    expect_no_point(model, "@~elsewhere", "E503");
+    assert_string_equal(model->diags->items[0].remedy,
+                        "the model stores '@flat', '@part', '@none', '@row', '@', '@two words'");
+}
+
+/* All parameters without a value are named, up to a number that people read. */
+static void test_missing_names(void **state)
+{
+    struct model *model = model_valid(*state, "{\"parameters\": [\"a\", \"b\", \"c\"], \"loss\": \"a*b*c\"}");
+    expect_no_point(model, "~b=1", "E504");
+    assert_string_equal(model->diags->items[0].message, "the point has no value for 'a', 'c', nor has the model");
+    struct text names = {.arena = *state};
+    for (int k = 0; k < 30; k++)
+        text_printf(&names, "%s\"p%d\"", k == 0 ? "" : ", ", k);
+    model = model_valid(*state, str_format(*state, "{\"parameters\": [%s], \"loss\": \"p0\"}", names.at));
+    expect_no_point(model, NULL, "E504");
+    assert_non_null(strstr(model->diags->items[0].message, "'p19' and 10 more"));
 }
 
 static void test_no_points_are_stored(void **state)
@@ -68,9 +85,8 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_own_values),
-        cmocka_unit_test(test_stored),
-        cmocka_unit_test(test_no_points_are_stored),
+        cmocka_unit_test(test_own_values),    cmocka_unit_test(test_stored),
+        cmocka_unit_test(test_missing_names), cmocka_unit_test(test_no_points_are_stored),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

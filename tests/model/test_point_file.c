@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "support/files.h"
+#include "support/archives.h"
 #include "support/points.h"
 
 #include <fcntl.h>
@@ -85,15 +85,16 @@ static void test_refusals(void **state)
         {"empty.csv", "", "E402"},
         {"ragged.csv", "1,2\n3\n", "E404"},
         {"no.npy", "1,2,3,4,5", "E402"},
-        {"p.npz", "", "E309"},
-        {"p.safetensors", "", "E309"},
+        {"empty.npz", "", "E402"},
+        {"empty.safetensors", "", "E402"},
+        {"no.npz", "1,2,3,4,5", "E402"},
+        {"no.safetensors", "1,2,3,4,5\n0,0,0,0,0\n", "E402"},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         const char *path = put(&p, rows[k].name, str_of(rows[k].text));
         expect_no_point(p.model, path, rows[k].codes);
         for (size_t i = 0; i < p.model->diags->count; i++)
-            if (strcmp(rows[k].codes, "E309") != 0)
-                assert_string_equal(p.model->diags->items[i].file, path);
+            assert_string_equal(p.model->diags->items[i].file, path);
     }
     expect_no_point(p.model, put(&p, "short.npy", npy(&p, 2, (double[]){1, 2})), "E502");
     assert_non_null(strstr(p.model->diags->items[0].file, "short.npy"));
@@ -106,16 +107,88 @@ static void test_refusals(void **state)
     arena_close(p.arena);
 }
 
+/* W and b = 9 8 7 6 5 as an archive. */
+static struct str npz(const struct place *place, const char *const *names, bool deflate)
+{
+    struct packed members[2];
+    const double values[] = {9, 8, 7, 6, 5};
+    members[0] = (struct packed){names[0], npy_print(place->arena, 2, (size_t[]){2, 2}, values), deflate};
+    members[1] = (struct packed){names[1], npy_print(place->arena, 0, NULL, values + 4), !deflate};
+    struct archive archive = archive_make(place->arena, 2, members, false);
+    return (struct str){archive.at, archive.size};
+}
+
+/* The same as safetensors; W of a type of 4 bytes, which may not be one of floating point. */
+static struct str safetensors(const struct place *place, const char *type)
+{
+    struct text text = {.arena = place->arena};
+    const float values[] = {9, 8, 7, 6};
+    const double last = 5;
+    const char *header = str_format(place->arena,
+                                    "{\"W\": {\"dtype\": \"%s\", \"shape\": [2, 2], \"data_offsets\": [0, 16]},"
+                                    " \"b\": {\"dtype\": \"F64\", \"shape\": [], \"data_offsets\": [16, 24]}}",
+                                    type);
+    put_field(&text, strlen(header), 8);
+    text_puts(&text, header);
+    text_add(&text, (struct str){(const char *)values, sizeof values});
+    text_add(&text, (struct str){(const char *)&last, sizeof last});
+    return text_str(&text);
+}
+
+static void test_named_arrays(void **state)
+{
+    struct place p = place_make(*state);
+    const double values[] = {9, 8, 7, 6, 5};
+    const char *const names[] = {"W.npy", "b.npy"};
+    const char *const wrong[] = {"W.npy", "c.npy"};
+    const char *stored = put(&p, "p.npz", npz(&p, names, false));
+    expect_point(p.model, stored, values);
+    expect_point(p.model, put(&p, "q.npz", npz(&p, names, true)), values);
+    expect_point(p.model, put(&p, "p.safetensors", safetensors(&p, "F32")), values);
+    const char *link = str_format(p.arena, "%slink.npz", p.directory);
+    assert_int_equal(symlink(stored, link), 0);
+    expect_point(p.model, link, values);
+    expect_no_point(p.model, put(&p, "wrong.npz", npz(&p, wrong, true)), "E503");
+    assert_non_null(strstr(p.model->diags->items[0].file, "wrong.npz"));
+    expect_no_point(p.model, put(&p, "wrong.safetensors", safetensors(&p, "U32")), "E501");
+    assert_non_null(strstr(p.model->diags->items[0].file, "wrong.safetensors"));
+    const struct packed flat = {"arr_0.npy", npy(&p, 5, values), true};
+    struct archive archive = archive_make(p.arena, 1, &flat, false);
+    expect_point(p.model, put(&p, "flat.npz", (struct str){archive.at, archive.size}), values);
+    const struct packed shorter = {"arr_0.npy", npy(&p, 4, values), true};
+    archive = archive_make(p.arena, 1, &shorter, false);
+    expect_no_point(p.model, put(&p, "short.npz", (struct str){archive.at, archive.size}), "E502");
+    arena_close(p.arena);
+}
+
+static void test_names_of_other_files(void **state)
+{
+    struct place p = place_make(*state);
+    static const char *const names[] = {"m.pt", "m.pth", "m.ckpt", "m.pkl", "m.h5", "m.hdf5", "m.keras"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        expect_no_point(p.model, names[k], "E309");
+    const char *text = put(&p, "theta.txt", str_of("1 2 3 4 5"));
+    expect_no_point(p.model, text, "E501");
+    assert_non_null(strstr(p.model->diags->items[0].remedy, ".safetensors"));
+    expect_no_point(p.model, "theta.txt", "E501"); /* no such file here */
+    assert_null(strstr(p.model->diags->items[0].remedy, ".safetensors"));
+    arena_close(p.arena);
+}
+
 /* Runs with a file as standard input. */
 static void expect_stream(const struct place *place, struct str bytes, const double *expected, const char *codes)
 {
     int input = open(put(place, "stream", bytes), O_RDONLY);
     int old = dup(STDIN_FILENO);
     assert_true(input >= 0 && dup2(input, STDIN_FILENO) >= 0);
-    if (expected != NULL)
-        expect_point(place->model, "-", expected);
-    else
-        expect_no_point(place->model, "-", codes);
+    static const char *const names[] = {"-", "/dev/stdin", "/proc/self/fd/0"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_SET), 0);
+        if (expected != NULL)
+            expect_point(place->model, names[k], expected);
+        else
+            expect_no_point(place->model, names[k], codes);
+    }
     assert_true(dup2(old, STDIN_FILENO) >= 0);
     assert_int_equal(close(input) + close(old), 0);
 }
@@ -131,6 +204,11 @@ static void test_standard_input(void **state)
     expect_stream(&p, str_of("9\n8\n7\n6\n5\n"), values, NULL);
     expect_stream(&p, str_of("b\n-5\n"), named, NULL);
     expect_stream(&p, npy(&p, 5, values), values, NULL);
+    const char *const names[] = {"W.npy", "b.npy"};
+    expect_stream(&p, npz(&p, names, true), values, NULL);
+    expect_stream(&p, safetensors(&p, "F32"), values, NULL);
+    expect_stream(&p, safetensors(&p, "I32"), NULL, "E501");
+    expect_stream(&p, str_of("PK\3\4"), NULL, "E402");
     expect_stream(&p, str_of(""), NULL, "E501");
     expect_stream(&p, str_of("1,2\n"), NULL, "E502");
     expect_stream(&p, str_of("c\n1\n"), NULL, "E503");
@@ -140,8 +218,8 @@ static void test_standard_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_files),          cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_named_arrays),   cmocka_unit_test(test_names_of_other_files),
         cmocka_unit_test(test_standard_input),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
