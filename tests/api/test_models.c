@@ -135,13 +135,45 @@ static void test_files(void **state)
     arena_close(arena);
 }
 
+/* Rows are those of all the data, whatever batch the model is about. */
+static void test_rows(void **state)
+{
+    cp_session *session = *state;
+    struct arena *arena = arena_open(0);
+    const char *path = str_format(arena, "%sm.json", directory_make(arena));
+    file_put(
+        path,
+        str_of(
+            "{\"parameters\": {\"t\": 0}, \"data\": {\"x\": [1, 2, 4, 8]}, \"batch\": [3], \"loss\": \"sum(x)*t\"}"));
+    const double theta = 1;
+    cp_model *model = cp_load_file(session, path);
+    assert_int_equal(cp_model_rows(model), 4);
+    assert_close(cp_analyze(model, &theta, NULL)->loss, 8, 0, 0);
+    size_t rows[] = {0, 2, 0};
+    cp_model *part = cp_take_rows(model, 3, rows);
+    memset(rows, 0xFF, sizeof rows); /* they need not live on */
+    assert_close(cp_analyze(part, &theta, NULL)->loss, 1 + 4 + 1, 0, 0);
+    assert_int_equal(cp_model_rows(part), 4);
+    assert_string_equal(cp_model_name(part), cp_model_name(model));
+    part = cp_load_batch(session, path, "1:3");
+    assert_close(cp_analyze(part, &theta, NULL)->loss, 2 + 4, 0, 0);
+    assert_null(cp_take_rows(model, 1, &(size_t){4}));
+    assert_string_equal(cp_diagnostic_at(session, 0)->code, "E410");
+    assert_null(cp_load_batch(session, path, "7"));
+    assert_null(cp_load_batch(session, "none.json", "7"));
+    assert_string_equal(cp_diagnostic_at(session, 0)->code, "E308");
+    model = cp_load_formula(session, "x^2", NULL);
+    assert_int_equal(cp_model_rows(model), 0);
+    assert_null(cp_take_rows(model, 1, &(size_t){0}));
+    assert_string_equal(cp_diagnostic_at(session, 0)->code, "E410");
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_texts_are_copied),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_facts), cmocka_unit_test(test_texts_are_copied),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);
 }
