@@ -67,17 +67,17 @@ static bool next_number(const char **list, struct str *name, double *value)
     return number_parse(text, value);
 }
 
-bool loss_takes(const struct json *network, struct str key)
+size_t loss_keys(struct arena *arena, const struct json *network, size_t most, const char **names)
 {
     const struct json *loss = json_get(network, "loss");
     const struct loss_row *row = loss == NULL || loss->kind != JSON_STRING ? NULL : find_row(loss->string);
     const char *list = row == NULL ? "" : row->numbers;
     struct str name;
     double value;
-    while (next_number(&list, &name, &value))
-        if (str_equal(name, key))
-            return true;
-    return false;
+    size_t count = 0;
+    while (count < most && next_number(&list, &name, &value))
+        names[count++] = str_copy(arena, name);
+    return count;
 }
 
 static bool read_number(struct model *model, const struct json *json, double *out)

@@ -16,8 +16,8 @@ enum target_kind {
 /* losses.c: the loss that "loss" names, of network->outputs and network->targets; NODE_NONE with diagnostics. */
 node_id loss_build(struct network *network, const struct json *json);
 
-/* losses.c: whether a key of a network is a number of its loss, such as "delta" of huber. */
-bool loss_takes(const struct json *network, struct str key);
+/* losses.c: the keys of a network that are numbers of its loss, such as "delta" of huber; `most` at most. */
+size_t loss_keys(struct arena *arena, const struct json *network, size_t most, const char **names);
 
 /* targets.c: network->targets as the loss needs them, checked; NODE_NONE with diagnostics. `loss` is its name. */
 node_id targets_for(struct network *network, enum target_kind kind, const char *loss);

@@ -4,6 +4,8 @@
 
 #include "model/losses.h"
 
+enum { MOST_LOSS_KEYS = 4 };
+
 node_id network_formula(struct network *network, struct span span, const char *formula, size_t count,
                         const struct layer_name *names, const char **mistake)
 {
@@ -112,11 +114,8 @@ static bool add_penalty(struct network *network, const char *key, const char *fo
 /* The keys of the network, and those of its loss. */
 static bool check_keys(struct model *model, const struct json *json)
 {
-    const char *names[8 + 1] = {"layers", "loss", "l2", "l1"};
-    size_t count = 4;
-    for (const struct json *member = json->child; member != NULL && count < 8; member = member->next)
-        if (loss_takes(json, member->key))
-            names[count++] = str_copy(model->arena, member->key);
+    const char *names[4 + MOST_LOSS_KEYS + 1] = {"layers", "loss", "l2", "l1"};
+    loss_keys(model->arena, json, MOST_LOSS_KEYS, names + 4);
     return model_check_keys(model, json, names);
 }
 

@@ -50,8 +50,9 @@ static void test_refusals(void **state)
         {"{\"parameters\": [\"x\"], ~\"constant\": {\"a\": 1}, \"loss\": \"a*x\"}", "E301 $.constant"},
         {"{\"parameters\": [\"x\"], \"loss\": \"x\", ~\"Loss\": \"x\", ~\"\": 1}", "E301 $.Loss; E301 $[\"\"]"},
         {"{\"parameters\": [\"x\"], \"loss\": \"x\", \"quadratic\": ~{\"A\": [[1]]}}", "E303 $.quadratic"},
-        {"{\"network\": ~{}}", "E309 $.network"},
-        {"{\"loss\": \"1\", \"network\": ~~{}, \"parameters\": [\"x\"]}", "E303 $.network; E309 $.network"},
+        {"{\"network\": ~~~~{}}", "E304 $.network; E304 $.network; E304 $.network; E304 $.network"},
+        {"{\"loss\": \"1\", \"network\": ~~[], ~\"parameters\": [\"x\"]}",
+         "E303 $.network; E302 $.network; E303 $.parameters"},
         {"{\"name\": ~1, \"parameters\": [\"x\"], \"loss\": \"x\"}", "E302 $.name"},
         {"{\"name\": ~1, \"parameters\": [\"x\", ~\"x\"], \"constants\": {\"c\": ~null}, \"let\": {\"l\": "
          "\"~sinn(x)\"}, "
