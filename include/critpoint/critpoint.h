@@ -131,8 +131,8 @@ CP_API size_t cp_model_rows(const cp_model *model);
 /* The same model over `count` rows of its data, numbered from 0; a row that repeats counts as often. */
 CP_API cp_model *cp_take_rows(cp_model *model, size_t count, const size_t *rows);
 
-/* theta (n) in any form of the contract: "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv or .npy file, "-" for
- * standard input. NULL stands for the model's own values; it is an error if the model has none. */
+/* theta (n) in any form of the contract: "0,0", "[0,0]", "w1=0,w2=0", "@name", a .json, .csv, .npy, .npz or
+ * .safetensors file, "-" for standard input. NULL stands for the model's own values; it is an error if the model has none. */
 CP_API const double *cp_point(cp_model *model, const char *point);
 
 /* A module of a network, numbered as PyTorch's nn.Sequential does. */

@@ -85,7 +85,8 @@ static const struct option_row model_rows[] = {
     {.name = "at",
      .argument = "POINT",
      .help = "the point: numbers 0,0 or [0,0], names w1=0,w2=0 or W=[[1,2],[3,4]], @NAME for a point stored in the "
-             "model, a file (.json .csv .npy), or - for standard input; without it, the model's own values",
+             "model, a file (.json .csv .npy .npz .safetensors), or - for standard input; without it, the model's own "
+             "values",
      .read = value_text,
      .field = offsetof(struct request, point)},
     {0},

@@ -8,7 +8,7 @@
  *     eval       nodes with local algebra; the schedule of a graph, and the only walkers over it: values, tangents, errors
  *     lang       what people write: strict JSON with positions, the formula language
  *     diff       derivatives: rules, reverse mode, Hessians, finite differences with an error for every entry
- *     data       files of numbers: csv, npy, matrices
+ *     data       files of numbers: csv, npy, npz, safetensors, matrices
  *     linalg     the symmetric eigensolver, and the scaling before it
  *     model      from JSON to one graph: parameters, constants, data, lets, the loss
  *     analysis   is it critical, which signs have the eigenvalues, which way is out: the verdict
