@@ -8,14 +8,27 @@
 
 static const char *const NOWHERE = "move the point into the domain of the loss";
 
+/* What keeps an operation on a matrix from having a value. */
+static const char *matrix_fault(enum op op, double value)
+{
+    if (op == OP_LOGDET)
+        return isnan(value) ? "the determinant is negative" : "the matrix is singular";
+    return isnan(value) ? "the matrix is singular" : "it is too large";
+}
+
 /* "'log(x)' is nan: its argument is -1" */
 static const char *describe(struct problem *problem, const double *theta, node_id id, size_t entry, struct arena *arena)
 {
     const struct graph *graph = problem->model->graph;
     const struct node *node = graph_at(graph, id);
     struct text text = {.arena = arena};
+    double value = exact_value(problem->exact, theta, id, entry);
     text_printf(&text, "'%s' is ", print_source(arena, node));
-    text_number(&text, exact_value(problem->exact, theta, id, entry));
+    text_number(&text, value);
+    if (op_rows[node->op].family == FAMILY_SOLVE) {
+        text_printf(&text, ": %s", matrix_fault(node->op, value));
+        return text.at;
+    }
     for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
         if (graph_at(graph, node->in[i])->size != node->size)
             continue;

@@ -114,6 +114,25 @@ static void sweep_contract(struct sweep *s, node_id id, unsigned operand, node_i
     contribute(s, node.in[operand], amount);
 }
 
+/* y = solve(a, b): d/db = solve(a', g) and d/da = -solve(a', g) y'. Of log det a: g inv(a)'. */
+static void sweep_solve(struct sweep *s, node_id id, unsigned operand, node_id g)
+{
+    struct node node = *at(s, id);
+    struct shape shape = at(s, node.in[0])->shape;
+    struct shape unit = shape;
+    unit.dim[unit.rank - 1] = unit.dim[unit.rank - 2] = 1;
+    if (node.op == OP_LOGDET) {
+        node_id spread = build_broadcast(&s->build, build_reshape(&s->build, g, &unit), &shape);
+        node_id inverse = build_transpose(&s->build, build_inverse(&s->build, node.in[0]));
+        contribute(s, node.in[0], build_binary(&s->build, OP_MUL, spread, inverse));
+        return;
+    }
+    node_id right = build_solve(&s->build, build_transpose(&s->build, node.in[0]), g);
+    if (operand == 0)
+        right = build_unary(&s->build, OP_NEG, 0, build_contract(&s->build, right, false, id, true));
+    contribute(s, node.in[operand], right);
+}
+
 static void sweep_operand(struct sweep *s, node_id id, unsigned operand, node_id g)
 {
     switch (op_rows[at(s, id)->op].family) {
@@ -128,6 +147,9 @@ static void sweep_operand(struct sweep *s, node_id id, unsigned operand, node_id
         break;
     case FAMILY_CONTRACT:
         sweep_contract(s, id, operand, g);
+        break;
+    case FAMILY_SOLVE:
+        sweep_solve(s, id, operand, g);
         break;
     default:
         sweep_move(s, id, g);

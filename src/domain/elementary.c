@@ -108,6 +108,7 @@ BINARY(HYPOT, hypot(x, z))
 #define KERNEL_OF_SELECT(id) NULL
 #define KERNEL_OF_MOVE(id) NULL
 #define KERNEL_OF_REDUCE(id) NULL
+#define KERNEL_OF_SOLVE(id) NULL
 #define KERNEL_OF_CONTRACT(id) NULL
 
 elementary_kernel *elementary_find(enum op op)

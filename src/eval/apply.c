@@ -4,6 +4,7 @@
 
 #include "domain/elementary.h"
 #include "domain/real.h"
+#include "eval/solve.h"
 
 #include <string.h>
 
@@ -111,6 +112,9 @@ void apply_node(const struct graph *graph, node_id id, const struct operand in[3
         real_contract(&sizes, out, a, b, false);
         break;
     }
+    case FAMILY_SOLVE:
+        solve_value(graph, node, in, out, scratch);
+        break;
     case FAMILY_MOVE:
     case FAMILY_REDUCE:
         apply_linear(graph, node, in[0], out, scratch);

@@ -42,6 +42,13 @@ node_id build_reduce_all(struct builder *b, enum op op, node_id a);
 /* Matrix product of rank 2, or of rank 3 with a batch axis in front, with operands transposed where asked. */
 node_id build_contract(struct builder *b, node_id a, bool transpose_a, node_id c, bool transpose_c);
 
+/* Of square matrices, or rank 3 with a batch axis in front; c in a @ x = c has as many rows, and the same batch axis. The
+ * transpose takes any matrices. */
+node_id build_transpose(struct builder *b, node_id a);
+node_id build_solve(struct builder *b, node_id a, node_id c);
+node_id build_inverse(struct builder *b, node_id a);
+node_id build_logdet(struct builder *b, node_id a);
+
 /* The entries of a constant node, spelled out; NULL if the node is not constant. */
 const double *build_constant_data(struct builder *b, node_id a);
 

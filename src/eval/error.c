@@ -3,6 +3,7 @@
 
 #include "domain/real.h"
 #include "eval/magnitude.h"
+#include "eval/solve.h"
 
 #include <math.h>
 
@@ -104,6 +105,9 @@ static void error_node(const struct errors *errors, node_id id, double *out, str
         break;
     case FAMILY_REDUCE:
         error_reduce(errors, id, out, scratch);
+        break;
+    case FAMILY_SOLVE:
+        solve_error(errors, id, out, scratch);
         break;
     default:
         magnitude_move(graph, node, errors->bound[node->in[0]], errors->values->value[node->in[0]], out, scratch);

@@ -67,7 +67,7 @@ double *fold_value(const struct graph *graph, node_id id)
             return NULL;
         in[i] = fold_operand(operand);
     }
-    if (op_rows[node->op].arity == 0)
+    if (op_rows[node->op].arity == 0 || op_rows[node->op].family == FAMILY_SOLVE)
         return NULL;
     size_t stored = node_stored(graph, id);
     double *value = ARENA_ARRAY_RAW(graph->arena, stored, double);

@@ -4,6 +4,7 @@
 
 #include "domain/real.h"
 #include "eval/error.h"
+#include "eval/solve.h"
 #include "eval/stack.h"
 
 #include <string.h>
@@ -199,6 +200,9 @@ static void sweep_node(struct tangents *tangents, node_id id, double *out, struc
         break;
     case FAMILY_CONTRACT:
         sweep_contract(tangents, id, out, scratch);
+        break;
+    case FAMILY_SOLVE:
+        solve_tangent(tangents, id, out, scratch);
         break;
     default:
         sweep_linear(tangents, id, out, scratch);

@@ -3,6 +3,7 @@
 #include "domain/real.h"
 #include "eval/error.h"
 #include "eval/magnitude.h"
+#include "eval/solve.h"
 #include "eval/stack.h"
 
 #include <string.h>
@@ -198,6 +199,9 @@ void error_sweep_tangent(struct tangents *tangents, node_id id, struct arena *sc
         break;
     case FAMILY_CONTRACT:
         error_contract(tangents, id, out, scratch);
+        break;
+    case FAMILY_SOLVE:
+        solve_tangent_error(tangents, id, out, scratch);
         break;
     default:
         error_move(tangents, id, out, scratch);

@@ -13,8 +13,9 @@ const struct op_row op_rows[OP_COUNT] = {
 const char *op_family_name(enum op_family family)
 {
     static const char *const names[FAMILY_COUNT] = {
-        [FAMILY_LEAF] = "leaf",      [FAMILY_MAP] = "elementwise",  [FAMILY_SELECT] = "selection",
-        [FAMILY_MOVE] = "structure", [FAMILY_REDUCE] = "reduction", [FAMILY_CONTRACT] = "contraction",
+        [FAMILY_LEAF] = "leaf",           [FAMILY_MAP] = "elementwise",  [FAMILY_SELECT] = "selection",
+        [FAMILY_MOVE] = "structure",      [FAMILY_REDUCE] = "reduction", [FAMILY_CONTRACT] = "contraction",
+        [FAMILY_SOLVE] = "linear system",
     };
     return names[family];
 }

@@ -18,6 +18,7 @@ enum op_family {
     FAMILY_SELECT,   /* where(c, a, b): linear in a and b */
     FAMILY_MOVE,     /* linear and structural */
     FAMILY_REDUCE,   /* over one axis */
+    FAMILY_SOLVE,    /* of a square matrix, with an optional batch axis */
     FAMILY_CONTRACT, /* bilinear: matrix product, with an optional batch axis */
     FAMILY_COUNT
 };

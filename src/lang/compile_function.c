@@ -1,4 +1,4 @@
-/* Calls. A name is looked up among the reductions, the elementwise primitives and the table of functions, in this order;
+/* Calls. A name is looked up among the reductions, the other primitives and the table of functions, in this order;
  * the number of arguments tells max(a, b) from max(a). */
 #include "lang/functions.h"
 
@@ -216,8 +216,9 @@ bool compile_call(struct compiler *c, const struct formula *f, struct value *out
     enum op map = find_op(f->name, FAMILY_MAP);
     if (map == OP_COUNT)
         map = find_op(f->name, FAMILY_SELECT);
+    enum op system = find_op(f->name, FAMILY_SOLVE);
     const struct function_row *row = function_find(f->name);
-    if (reduction == OP_COUNT && map == OP_COUNT && row == NULL)
+    if (reduction == OP_COUNT && map == OP_COUNT && system == OP_COUNT && row == NULL)
         return unknown_function(c, f);
     if (!compile_arguments(c, f, &call))
         return false;
@@ -227,5 +228,7 @@ bool compile_call(struct compiler *c, const struct formula *f, struct value *out
         return function_reduce(c, &call, reduction, out);
     if (map != OP_COUNT)
         return call_map(c, &call, map, out);
+    if (system != OP_COUNT)
+        return function_system(c, &call, system, out);
     return row->expansion != NULL ? call_expansion(c, &call, row, out) : row->build(c, &call, out);
 }

@@ -17,6 +17,7 @@ static const struct cp_function shown[] = {
 #define FAMILY_TEXT_SELECT "elementwise"
 #define FAMILY_TEXT_MOVE "structure"
 #define FAMILY_TEXT_REDUCE "reduction"
+#define FAMILY_TEXT_SOLVE "linear system"
 #define FAMILY_TEXT_CONTRACT "contraction"
 #define OP(id, name, arity, family, signature, rule_a, rule_b, kink, ulps, samples, summary)                           \
     {name, signature, FAMILY_TEXT_##family, summary, {rule_a, rule_b}, kink, NULL},

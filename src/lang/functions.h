@@ -36,9 +36,13 @@ bool function_reshape(struct compiler *c, struct call *call, struct value *out);
 bool function_concat(struct compiler *c, struct call *call, struct value *out);
 bool function_stack(struct compiler *c, struct call *call, struct value *out);
 bool function_diag(struct compiler *c, struct call *call, struct value *out);
+bool function_inv(struct compiler *c, struct call *call, struct value *out);
 bool function_trace(struct compiler *c, struct call *call, struct value *out);
 
 /* A primitive reduction over the call's axis (given as axis=k or second argument), or over all entries. */
 bool function_reduce(struct compiler *c, struct call *call, enum op op, struct value *out);
+
+/* A primitive of the SOLVE family. */
+bool function_system(struct compiler *c, struct call *call, enum op op, struct value *out);
 
 #endif

@@ -92,7 +92,8 @@ static void add_family(struct text *out, size_t first, struct widths widths, con
 void report_functions_text(struct text *out, const struct report_style *style)
 {
     count_add(out, cp_function_count(), "function");
-    text_puts(out, " of the formula language, each with its derivative by every argument (y is the value), or '=' and "
+    text_puts(out, " of the formula language, each with its derivative by every argument (y is the value; da, db are "
+                   "changes of matrices), or '=' and "
                    "what it stands for\n");
     struct widths widths = measure();
     for (size_t k = 0; k < cp_function_count(); k++)

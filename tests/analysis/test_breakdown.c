@@ -42,6 +42,10 @@ static void the_culprit_is_named(void **state)
         {"1/(x - y)", 2, 2, "'1/(x - y)' is inf: its arguments are 1 and 0", 1, 9},
         {"sqrt(x)*y", -4, 1, "'sqrt(x)' is nan: its argument is -4", 1, 7},
         {"x*1e200*y", 1e200, 1, "is inf", 1, 7},
+        {"logdet([[x, y], [y, x]])", 1, 1, "is -inf: the matrix is singular", 1, 24},
+        {"logdet([[x, y], [y, x]])", 1, 2, "is nan: the determinant is negative", 1, 24},
+        {"1 + trace(inv([[x, y], [y, x]]))", 1, 1, "'inv([[x, y], [y, x]])' is nan: the matrix is singular", 11, 21},
+        {"sum(solve([[x, 0], [0, x]], [y, 1]))", 1e-200, 1e200, "is inf: it is too large", 5, 31},
         {"2*(1 + log(y*log(x)))", 0.5, 1, "'log(y*log(x))' is nan", 8, 13},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {

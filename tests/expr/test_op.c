@@ -41,19 +41,22 @@ static void arities_fit_families(void **state)
         case FAMILY_CONTRACT:
             assert_int_equal(arity, 2);
             break;
+        case FAMILY_SOLVE:
+            assert_in_range(arity, 1, 2);
+            break;
         default:
             assert_int_equal(arity, 1);
         }
     }
 }
 
-/* A derivative rule for each argument of MAP and REDUCE, none elsewhere: the other families are linear. */
+/* A derivative rule for each argument of MAP, REDUCE and SOLVE, none elsewhere: the other families are linear. */
 static void rules_are_there_where_they_belong(void **state)
 {
     (void)state;
     for (enum op op = 0; op < OP_COUNT; op++) {
         const struct op_row *row = &op_rows[op];
-        bool ruled = row->family == FAMILY_MAP || row->family == FAMILY_REDUCE;
+        bool ruled = row->family == FAMILY_MAP || row->family == FAMILY_REDUCE || row->family == FAMILY_SOLVE;
         for (unsigned i = 0; i < 2; i++)
             assert_int_equal(row->rules[i] != NULL, ruled && i < row->arity);
         assert_true(ruled || row->kink == NULL);
@@ -83,6 +86,8 @@ static void callable_operations_are_written_as_calls(void **state)
     assert_true(op_callable(OP_WHERE));
     assert_true(op_callable(OP_LOGSUMEXP));
     assert_true(op_callable(OP_POLYGAMMA));
+    assert_true(op_callable(OP_SOLVE));
+    assert_true(op_callable(OP_LOGDET));
     assert_false(op_callable(OP_ADD));
     assert_false(op_callable(OP_CONST));
     assert_false(op_callable(OP_BROADCAST));

@@ -64,6 +64,7 @@ static inline node_id graphs_add(struct random_graph *g, struct node node)
     bool moderate = g->count < GRAPHS_MOST;
     for (size_t k = 0; k < graphs_at(g, id)->size; k++)
         moderate = moderate && fabsl(g->oracle.value[id][k]) < 100 && fabsl(g->oracle.tangent[id][k]) < 1000 &&
+                   (node.op != OP_LOGDET || g->oracle.value[id][k] > -5) && /* regular for sure */
                    (node.op != OP_NORM2 || g->oracle.value[id][k] > 0.001L) &&
                    (op_rows[node.op].family != FAMILY_MAP || graphs_is_tame(g, graphs_at(g, id), k));
     if (moderate)
@@ -290,11 +291,47 @@ static inline void graphs_contract(struct random_graph *g)
     }
 }
 
+/* Entries of some node in another shape. */
+static inline node_id graphs_gather(struct random_graph *g, const struct shape *shape)
+{
+    node_id a = graphs_pick(g);
+    while (graphs_at(g, a)->size == 0)
+        a = graphs_pick(g);
+    struct node node = graphs_node(OP_GATHER, *shape);
+    node.in[0] = a;
+    node.index_count = shape_size(shape);
+    node.index = graphs_indices(g, node.index_count, graphs_at(g, a)->size);
+    return graphs_add(g, node);
+}
+
+/* A system, or several, with a diagonal large enough that most are regular. */
+static inline void graphs_solve(struct random_graph *g)
+{
+    size_t n = 2 + graphs_below(g, 2);
+    size_t m = 1 + graphs_below(g, 2);
+    struct shape square = graphs_below(g, 2) == 0 ? shape_matrix(n, n) : (struct shape){3, {2, n, n}};
+    struct shape right = square;
+    right.dim[right.rank - 1] = m;
+    double *entries = ARENA_ARRAY(g->arena, shape_size(&square), double);
+    for (size_t i = 0; i < shape_size(&square); i++)
+        entries[i] = i / n % n == i % n ? 3 : 0;
+    struct node diagonal = graphs_node(OP_CONST, square);
+    diagonal.data = entries;
+    const node_id parts[2] = {graphs_gather(g, &square), graphs_add(g, diagonal)};
+    node_id a = graphs_apply(g, OP_ADD, parts);
+    bool logdet = graphs_below(g, 3) == 0;
+    const struct shape scalars = square.rank == 3 ? shape_vector(2) : shape_scalar();
+    struct node node = graphs_node(logdet ? OP_LOGDET : OP_SOLVE, logdet ? scalars : right);
+    node.in[0] = a;
+    node.in[1] = logdet ? NODE_NONE : graphs_gather(g, &right);
+    graphs_add(g, node);
+}
+
 static inline void graphs_step(struct random_graph *g)
 {
     static void (*const kinds[])(struct random_graph *) = {
         graphs_unary,  graphs_unary, graphs_unary, graphs_binary, graphs_binary,   graphs_binary,
-        graphs_binary, graphs_where, graphs_move,  graphs_reduce, graphs_contract,
+        graphs_binary, graphs_where, graphs_move,  graphs_reduce, graphs_contract, graphs_solve,
     };
     kinds[graphs_below(g, sizeof kinds / sizeof *kinds)](g);
 }
@@ -348,6 +385,10 @@ static inline node_id graphs_rebuild_node(struct builder *b, const struct node *
         return build_gather(b, in[0], &node->shape, node->index);
     case OP_SCATTER:
         return build_scatter(b, in[0], &node->shape, node->index);
+    case OP_SOLVE:
+        return build_solve(b, in[0], in[1]);
+    case OP_LOGDET:
+        return build_logdet(b, in[0]);
     case OP_CONTRACT:
         return build_contract(b, in[0], node->transpose[0], in[1], node->transpose[1]);
     default:
