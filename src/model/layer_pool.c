@@ -26,6 +26,9 @@ static node_id max_along(struct layer *layer, const struct window *w, node_id im
     return most;
 }
 
+/* Smaller than any pixel; the padding divides it by the number of a place, lest its entries are equal. */
+static const double LEAST = -DBL_MAX;
+
 /* The maximum of relu is relu of the maximum, which is cheaper, and has no ties where relu is 0. NODE_NONE unless relu
  * comes in; else what it is applied to comes in now. */
 static node_id take_relu_off(struct layer *layer)
@@ -47,7 +50,7 @@ bool layer_build_max_pool(struct layer *layer)
     if (!window_expect_room(layer, "windows", 5, sizes))
         return false;
     node_id relu = take_relu_off(layer);
-    layer->out = max_along(layer, &w, max_along(layer, &w, window_pad(layer, &w, -DBL_MAX), 1), 0);
+    layer->out = max_along(layer, &w, max_along(layer, &w, window_pad(layer, &w, LEAST), 1), 0);
     if (relu != NODE_NONE) {
         layer->build.span = graph_at(layer->build.graph, relu)->span;
         layer->out = build_unary(&layer->build, OP_RELU, 0, layer->out);

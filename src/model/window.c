@@ -31,8 +31,10 @@ bool window_expect_room(struct layer *layer, const char *what, size_t factors, c
         entries = times(entries, factor[k]);
     if (entries <= model->most_entries)
         return true;
-    layer_refuse(layer, NULL, "the %s would not fit in memory: %zu%s numbers", what, entries,
-                 entries == MOST ? " or more" : "");
+    if (entries == MOST)
+        layer_refuse(layer, NULL, "the %s would not fit in any memory", what);
+    else
+        layer_refuse(layer, NULL, "the %s would not fit in memory: %zu numbers", what, entries);
     return layer_advise(layer,
                         str_format(model->diags->arena, "this machine has room for %zu numbers", model->most_entries));
 }
@@ -114,35 +116,41 @@ bool window_expect_pixels(struct layer *layer, const struct window *w)
 
 /* ---- Nodes ---- */
 
-/* For each entry of the padded images the place in the images where it comes from, or of any pixel; and whether it does
- * come from there. */
-static void fill_padding(const struct window *w, size_t *index, double *inside)
+/* For each entry of the padded images: the place in the images where it comes from, or of any pixel; whether it does come
+ * from there; and what it holds otherwise. */
+struct padding {
+    size_t *index;
+    double *inside;
+    double *outside;
+};
+
+static void fill_padding(const struct window *w, double fill, const struct padding *out)
 {
-    const size_t height = padded(w, 0);
-    const size_t width = padded(w, 1);
-    for (size_t plane = 0; plane < w->rows * w->channels; plane++)
-        for (size_t i = 0; i < height; i++)
-            for (size_t j = 0; j < width; j++) {
-                size_t y = i - w->before[0]; /* huge above the image */
-                size_t x = j - w->before[1];
-                bool is_inside = y < w->image[0] && x < w->image[1];
-                *index++ = plane * w->image[0] * w->image[1] + (is_inside ? y * w->image[1] + x : 0);
-                *inside++ = is_inside;
-            }
+    const size_t size = padded(w, 0) * padded(w, 1);
+    for (size_t k = 0; k < w->rows * w->channels * size; k++) {
+        size_t y = k % size / padded(w, 1) - w->before[0]; /* huge above the image */
+        size_t x = k % padded(w, 1) - w->before[1];
+        bool inside = y < w->image[0] && x < w->image[1];
+        out->index[k] = k / size * w->image[0] * w->image[1] + (inside ? y * w->image[1] + x : 0);
+        out->inside[k] = inside;
+        out->outside[k] = fill / (double)(k % size + 1);
+    }
 }
 
 node_id window_pad(struct layer *layer, const struct window *w, double fill)
 {
-    struct arena *arena = layer->build.graph->arena;
+    struct builder *b = &layer->build;
+    struct arena *arena = b->graph->arena;
     const struct shape shape = {.rank = 4, .dim = {w->rows, w->channels, padded(w, 0), padded(w, 1)}};
+    const size_t size = shape_size(&shape);
     if (shape_equal(&shape, layer_shape(layer)))
         return layer->in;
-    size_t *index = ARENA_ARRAY_RAW(arena, shape_size(&shape), size_t);
-    double *inside = ARENA_ARRAY_RAW(arena, shape_size(&shape), double);
-    fill_padding(w, index, inside);
-    struct builder *b = &layer->build;
-    node_id pixels = build_gather(b, layer->in, &shape, index);
-    return build_where(b, build_array(b, &shape, inside), pixels, build_filled(b, &shape, fill));
+    const struct padding padding = {ARENA_ARRAY_RAW(arena, size, size_t), ARENA_ARRAY_RAW(arena, size, double),
+                                    ARENA_ARRAY_RAW(arena, size, double)};
+    fill_padding(w, fill, &padding);
+    node_id pixels = build_gather(b, layer->in, &shape, padding.index);
+    node_id outside = fill == 0 ? build_filled(b, &shape, 0) : build_array(b, &shape, padding.outside);
+    return build_where(b, build_array(b, &shape, padding.inside), pixels, outside);
 }
 
 node_id window_gather(struct layer *layer, node_id a, size_t first, size_t axes, const struct window_axis *axis)

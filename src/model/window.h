@@ -30,7 +30,8 @@ bool window_expect_pixels(struct layer *layer, const struct window *window);
 /* Requires that an array whose size is a product of factors fits in memory; `what` is its name. */
 bool window_expect_room(struct layer *layer, const char *what, size_t factors, const size_t *factor);
 
-/* The images that come in with their padding, which holds `fill` everywhere. */
+/* The images that come in with their padding: place k of a padded image, counted row by row, holds fill/(k + 1), so that
+ * no two places of a padding are equal unless it is 0. */
 node_id window_pad(struct layer *layer, const struct window *window, double fill);
 
 /* An array of `axis` axes whose entry (i, j, ...) is entry i*step[0] + j*step[1] + ... + first of `a`. */

@@ -98,7 +98,7 @@ static void test_complaints(void **state)
     expect_complaint(arena, "{\"kernel\": 1, \"padding\": -1}", "$.padding", "at least 0");
     expect_complaint(arena, "{\"kernel\": 1, \"padding\": \"full\"}", "$.padding", "'full' is no padding");
     expect_complaint(arena, "{\"kernel\": 2, \"stride\": [1, 2], \"padding\": \"same\"}", "$.padding", "stride of 1");
-    expect_complaint(arena, "{\"kernel\": 1, \"padding\": 4503599627370496}", "$", "would not fit in memory");
+    expect_complaint(arena, "{\"kernel\": 1, \"padding\": 4503599627370496}", "$", "would not fit in any memory");
     expect_complaint(arena, "{\"kernel\": 3, \"padding\": 20}", "$", "would not fit in memory");
     expect_complaint(arena, "{\"kernel\": 2, \"padding\": 2}", "$.padding", "row 0 of the windows");
     expect_complaint(arena, "{\"kernel\": [1, 2], \"padding\": [0, 2]}", "$.padding", "column 0 of the windows");
@@ -156,7 +156,7 @@ static void test_pad(void **state)
         long y = k / 10 % 7 - 1;
         long x = k % 10 - 2;
         bool inside = y >= 0 && y < 5 && x >= 0 && x < 6;
-        assert_close(out[k], inside ? (double)(k / 70 * 30 + y * 6 + x) : -7, 0, 0);
+        assert_close(out[k], inside ? (double)(k / 70 * 30 + y * 6 + x) : -7 / (double)(k % 70 + 1), 0, 0);
     }
 }
 
