@@ -202,8 +202,12 @@ struct cp_options {
     bool want_eigenvectors; /* fills `eigenvectors` of the report */
     bool sharpness;         /* measure how sharp the surface is around theta; fills `flatness` of the report */
     double epsilon;         /* half-width of its box: |delta_i| <= epsilon (|theta_i| + 1); 0 means 1e-3 */
-    double alpha;           /* prior precision of its effective parameters; 0 means as `alpha` of cp_flatness says */
-    int threads;            /* for BLAS and LAPACK, from now on in the whole process; 0: leave it as it is */
+    double alpha;           /* precision of the prior of its effective parameters; 0 means that of the model's own l2
+                               term if it has one, else 1 over the number of rows of its data, else 1 */
+    size_t batches;         /* > 0: analyze every batch of so many rows too; fills `batches` of the report */
+    bool shuffle;           /* cut the batches from the rows in a random order, not as they stand in the data */
+    unsigned long long shuffle_seed;
+    int threads; /* for BLAS and LAPACK, from now on in the whole process; 0: leave it as it is */
 };
 
 enum cp_verdict {
@@ -278,6 +282,55 @@ struct cp_flatness {
     size_t evaluations;          /* of the loss, with or without gradient, for that search */
 };
 
+/* How the losses of the batches make up that of the whole: so do their gradients. */
+enum cp_batch_losses {
+    CP_LOSSES_AVERAGE,  /* the mean, weighted by sizes: mean(...) over rows, and all losses of networks */
+    CP_LOSSES_ADD_UP,   /* the sum: sum(...) over rows */
+    CP_LOSSES_UNRELATED /* neither, such as with batch normalisation; or unknown, where a batch failed */
+};
+
+/* "mean", "sum"; NULL for unrelated ones. */
+CP_API const char *cp_batch_losses_name(enum cp_batch_losses losses);
+
+/* One batch: some rows of the data, and what theta is for the loss over these rows alone. */
+struct cp_batch {
+    const size_t *rows;  /* size entries: which rows, from 0 */
+    size_t size;         /* how many */
+    const char *failure; /* why it could not be analyzed, and then nothing below means anything; else NULL */
+    double loss;
+    double gradient_norm;
+    bool critical;
+    enum cp_verdict verdict;
+    bool has_spectrum; /* false on a kink: no inertia, no eigenvalues */
+    size_t negative;   /* inertia, as in the report; `negative` is the Morse index */
+    size_t zero;
+    size_t positive;
+    double lambda_min; /* smallest and largest eigenvalue; NaN on a kink */
+    double lambda_max;
+};
+
+/* The same point for every batch, and the noise of the gradient between them. NaN stands for what has no meaning. */
+struct cp_batches {
+    size_t size;                       /* rows of a batch; the last one may have fewer */
+    size_t rows;                       /* of all batches together */
+    bool shuffled;                     /* the rows were taken in a random order, */
+    unsigned long long seed;           /* made from this seed */
+    size_t count;                      /* how many batches */
+    const struct cp_batch *list;       /* count entries */
+    size_t verdicts[CP_VERDICT_COUNT]; /* how many batches reach each verdict */
+    size_t failed;                     /* how many could not be analyzed */
+    double largest_gradient_norm;      /* max |g_b| */
+    enum cp_batch_losses losses;
+    double covariance_trace; /* of the gradients g_b of the batches: sum m_b |g_b - g|^2 / N, where a batch has m_b of
+                                    the N rows, and g is the mean weighted so. Where losses add up, g_b stands for the
+                                    gradient divided by m_b, here and below */
+    double row_covariance_trace; /* tr S, of the gradients of single rows, as estimated from those of the B batches:
+                                    sum m_b |g_b - g|^2 / (B - 1). Unbiased if rows are in random order; NaN for one batch
+                                    and for unrelated losses */
+    double noise_scale; /* tr S / |g|^2: the batch size at which noise and gradient are of a size (McCandlish et
+                                    al. 2018); infinite where the whole gradient counts as zero */
+};
+
 /* Everything that is known about theta. Vectors are owned by the session. NaN stands for what could not be computed. */
 struct cp_report {
     const char *model; /* name of the model, or of the matrix file */
@@ -326,6 +379,7 @@ struct cp_report {
     const struct cp_disagreement *check; /* check_count entries, worst per comparison; NULL unless asked for */
     size_t check_count;
     const struct cp_flatness *flatness; /* NULL unless asked for */
+    const struct cp_batches *batches;   /* NULL unless asked for */
 
     const struct cp_kink *kinks; /* kink_count entries */
     size_t kink_count;

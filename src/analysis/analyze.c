@@ -2,6 +2,7 @@
  * Hessian the verdict rests on; loss and gradient are those at theta. */
 #include "analysis/analyze.h"
 
+#include "analysis/batches.h"
 #include "analysis/breakdown.h"
 #include "analysis/compare.h"
 #include "analysis/escape.h"
@@ -284,9 +285,11 @@ const struct cp_report *analyze_model(struct arena *arena, struct model *model, 
         .report = report,
     };
     work.problem = problem_new(scratch, model, options->derivatives);
-    bool ok = run(&work);
+    bool ok = (options->batches == 0 || batches_possible(model, options, diags)) && run(&work);
     if (ok && options->sharpness)
         sharpness_measure(arena, work.problem, options, report);
     arena_close(scratch);
+    if (ok && options->batches > 0)
+        batches_analyze(arena, model, options, report);
     return ok ? report : NULL;
 }

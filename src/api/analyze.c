@@ -101,6 +101,12 @@ const char *cp_derivatives_name(enum cp_derivatives derivatives)
     return (size_t)derivatives < sizeof names / sizeof *names ? names[derivatives] : NULL;
 }
 
+const char *cp_batch_losses_name(enum cp_batch_losses losses)
+{
+    static const char *const names[] = {[CP_LOSSES_AVERAGE] = "mean", [CP_LOSSES_ADD_UP] = "sum"};
+    return (size_t)losses < sizeof names / sizeof *names ? names[losses] : NULL;
+}
+
 size_t cp_function_count(void)
 {
     return function_count();

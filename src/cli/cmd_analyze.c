@@ -19,14 +19,27 @@ static bool contradicts(const struct request *request, struct diags *diags)
     return true;
 }
 
-/* --epsilon and --alpha say how --sharpness measures. */
-static bool lacks_sharpness(const struct request *request, struct diags *diags)
+/* An option that says how another one works, without that one. */
+static bool is_idle(const struct request *request, struct diags *diags)
 {
-    const char *idle = request->epsilon > 0 ? "--epsilon" : request->alpha > 0 ? "--alpha" : NULL;
-    if (idle == NULL || request->sharpness)
-        return false;
-    diag_add(diags, DIAG_USAGE, nowhere, "%s is given without --sharpness", idle)->remedy = "add --sharpness";
-    return true;
+    const struct {
+        const char *name;
+        bool given;
+        const char *needs;
+        bool has;
+    } rows[] = {
+        {"--epsilon", request->epsilon > 0, "--sharpness", request->sharpness},
+        {"--alpha", request->alpha > 0, "--sharpness", request->sharpness},
+        {"--shuffle", request->shuffle.given, "--batches SIZE", request->batches > 0},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        if (!rows[k].given || rows[k].has)
+            continue;
+        diag_add(diags, DIAG_USAGE, nowhere, "%s is given without %s", rows[k].name, rows[k].needs)->remedy =
+            str_format(diags->arena, "add %s, or leave out %s", rows[k].needs, rows[k].name);
+        return true;
+    }
+    return false;
 }
 
 static enum cp_status dump(struct job *job, cp_model *model)
@@ -43,7 +56,7 @@ static enum cp_status dump(struct job *job, cp_model *model)
 
 static enum cp_status run(struct job *job)
 {
-    if (contradicts(job->request, &job->diags) || lacks_sharpness(job->request, &job->diags))
+    if (contradicts(job->request, &job->diags) || is_idle(job->request, &job->diags))
         return CP_INVALID_INPUT;
     cp_model *model = job_model(job);
     if (model == NULL)
@@ -130,6 +143,22 @@ static const struct option_row verdict_rows[] = {
     {0},
 };
 
+static const struct option_row batch_rows[] = {
+    {.name = "batches",
+     .argument = "SIZE",
+     .help =
+         "cut the rows of the data into batches of SIZE, the last one perhaps smaller, and analyze the point for each "
+         "of them too; and measure the noise of the gradient between them",
+     .read = value_rows,
+     .field = offsetof(struct request, batches)},
+    {.name = "shuffle",
+     .argument = "SEED",
+     .help = "take the rows in a random order, the same for the same SEED; without it, as they stand in the data",
+     .read = value_seed,
+     .field = offsetof(struct request, shuffle)},
+    {0},
+};
+
 static const struct option_row sharpness_rows[] = {
     {.name = "sharpness",
      .help = "measure how sharp the surface is: largest eigenvalue, trace, effective number of parameters, and how far "
@@ -178,6 +207,7 @@ static const struct option_row output_rows[] = {
 static const struct option_group model_options = {"Model and point", model_rows};
 static const struct option_group derivative_options = {"Derivatives", derivative_rows};
 static const struct option_group verdict_options = {"Verdict", verdict_rows};
+static const struct option_group batch_options = {"Mini-batches", batch_rows};
 static const struct option_group sharpness_options = {"Sharpness", sharpness_rows};
 static const struct option_group output_options = {"More output", output_rows};
 
@@ -196,8 +226,8 @@ const struct command command_analyze = {
     .operands_least = 1,
     .operands_most = 1,
     .formats = formats_of_reports,
-    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &sharpness_options,
-               &output_options, &options_global},
+    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &batch_options,
+               &sharpness_options, &output_options, &options_global},
     .examples =
         {
             {"critpoint -e '(1 - w1*w2)^2' --at 0,0", "a loss on the command line, at the origin: a saddle"},

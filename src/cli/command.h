@@ -18,6 +18,12 @@ struct expectation {
     size_t nullity;
 };
 
+/* --shuffle: 0 is a seed like any other. */
+struct shuffle {
+    bool given;
+    size_t seed;
+};
+
 /* A command line that was understood. Options of every command live side by side; all zero means "not given". */
 struct request {
     const struct command *command;
@@ -43,6 +49,8 @@ struct request {
     double xtol;
     bool assume_critical;
     bool refine;
+    size_t batches;
+    struct shuffle shuffle;
     bool sharpness;
     double epsilon;
     double alpha;
@@ -85,7 +93,7 @@ struct example {
     const char *meaning;
 };
 
-enum { MOST_GROUPS = 8, MOST_EXAMPLES = 4 };
+enum { MOST_GROUPS = 10, MOST_EXAMPLES = 4 };
 
 /* A command: the last lines of its cmd_<name>.c. */
 struct command {

@@ -116,6 +116,26 @@ bool value_count(struct request *request, const struct option_row *row, const ch
     return true;
 }
 
+bool value_rows(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
+{
+    size_t value = 0;
+    if (!value_whole(str_of(text), SIZE_MAX, &value) || value == 0)
+        return refuse(row, text, "a whole number from 1", diags);
+    size_t *field = field_of(request, row);
+    *field = value;
+    return true;
+}
+
+bool value_seed(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
+{
+    size_t value = 0;
+    if (!value_whole(str_of(text), ((size_t)1 << 53) - 1, &value))
+        return refuse(row, text, "a whole number from 0 to 9007199254740991", diags);
+    struct shuffle *field = field_of(request, row);
+    *field = (struct shuffle){true, value};
+    return true;
+}
+
 bool value_matrix_file(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
 {
     static const char *const endings[] = {".npy", ".csv", ".json", ".mtx"};

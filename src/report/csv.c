@@ -1,6 +1,7 @@
 /* The report as CSV (RFC 4180, lines end in \n): one header line and one record, the columns of a scan. A bare matrix
- * has neither theta nor loss, and a gradient norm only if a gradient was given. Unknown numbers read "nan", which
- * NumPy, pandas and R take as such. */
+ * has neither theta nor loss, and a gradient norm only if a gradient was given. With batches there is a record of each
+ * and no theta. Unknown numbers read "nan", which NumPy, pandas and R take as such. */
+#include "report/batches.h"
 #include "report/formats.h"
 #include "report/names.h"
 
@@ -68,6 +69,10 @@ static void put_record(struct text *out, const struct cp_report *report)
 void report_csv(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     (void)style;
+    if (report->batches != NULL) {
+        batches_csv(out, report);
+        return;
+    }
     put_header(out, report);
     put_record(out, report);
 }

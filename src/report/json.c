@@ -1,6 +1,7 @@
 /* The report as JSON: the fields and their order are the contract of critpoint-report(5) and report.schema.json. A bare
  * matrix gives the same object without the fields that need a loss. Computed numbers lose the sign of a negative zero,
  * which says nothing here; theta keeps every bit. */
+#include "report/batches.h"
 #include "report/flatness.h"
 #include "report/formats.h"
 #include "report/json_writer.h"
@@ -258,6 +259,7 @@ static void write_object(struct json_writer *w, const struct cp_report *report)
         put_kinks(w, report);
         put_check(w, report);
         flatness_json(w, report);
+        batches_json(w, report);
     }
     put_warnings(w, report);
     json_close(w, '}');

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/batches.h"
 #include "report/entries.h"
 #include "report/flatness.h"
 #include "report/layout.h"
@@ -346,6 +347,7 @@ void report_text(struct text *out, const struct cp_report *report, const struct 
     add_remark(out, style, PAINT_NOTE, "help", report->bare_matrix ? words->bare_remedy : words->remedy);
     text_puts(out, "\n");
     add_facts(out, report, style);
+    batches_text(out, report, style);
     entries_add(out, report, style);
     if (report->warning_count > 0)
         text_puts(out, "\n");

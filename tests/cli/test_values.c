@@ -154,6 +154,29 @@ static int close_arena(void **state)
     return 0;
 }
 
+static void test_rows_and_seeds_are_whole(void **state)
+{
+    static const struct option_row rows = {
+        .name = "batches", .argument = "SIZE", .field = offsetof(struct request, batches)};
+    static const struct option_row seed = {
+        .name = "shuffle", .argument = "SEED", .field = offsetof(struct request, shuffle)};
+    struct request r;
+    assert_true(reads(*state, value_rows, &rows, "60000", &r));
+    assert_int_equal(r.batches, 60000);
+    assert_true(reads(*state, value_seed, &seed, "0", &r));
+    assert_true(r.shuffle.given && r.shuffle.seed == 0);
+    assert_true(reads(*state, value_seed, &seed, "9007199254740991", &r));
+    assert_true(r.shuffle.seed == 9007199254740991);
+    static const char *const bad[] = {"-1", "1.5", "1e3", "", "x", "99999999999999999999999"};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        assert_false(reads(*state, value_rows, &rows, bad[k], &r));
+        assert_false(reads(*state, value_seed, &seed, bad[k], &r));
+        assert_false(r.shuffle.given);
+    }
+    assert_false(reads(*state, value_rows, &rows, "0", &r));
+    assert_false(reads(*state, value_seed, &seed, "9007199254740992", &r));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_fractions_lie_strictly_between_0_and_1),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_whole_numbers_up_to_a_limit),
+        cmocka_unit_test(test_rows_and_seeds_are_whole),
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_a_wrong_choice_is_hinted_at),
         cmocka_unit_test(test_matrix_files_have_a_known_ending),

@@ -1,0 +1,283 @@
+/* The whole loss comes first, then the batches in their order. Of many batches people see the first ones and the counts;
+ * the formats for programs hold all of them. */
+#include "report/batches.h"
+
+#include <math.h>
+
+#include "report/layout.h"
+
+enum { LISTED = 24, DIGITS = 5, COLUMNS = 9, INDENT = 4, GAP = 3 };
+
+/* ---- Text ---- */
+
+static const char *const verdict_words[CP_VERDICT_COUNT] = {
+    [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
+    [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not critical",
+};
+
+static void add_size(struct text *out, const struct cp_batches *b)
+{
+    size_t last = b->rows - (b->count - 1) * b->size;
+    text_printf(out, "%zu of %zu rows", b->count, b->size);
+    if (last != b->size)
+        text_printf(out, " (the last one of %zu)", last);
+    if (b->shuffled)
+        text_printf(out, ", shuffled with seed %llu", b->seed);
+    text_puts(out, "\n");
+}
+
+/* "5 of 8 batches: not critical". The verdict that the whole loss does not share comes in colour. */
+static void add_counts(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    const struct cp_batches *b = report->batches;
+    for (size_t v = CP_VERDICT_COUNT; v-- > 0;) {
+        if (b->verdicts[v] == 0)
+            continue;
+        label_add(out, style, "");
+        text_printf(out, "%zu of %zu batches: ", b->verdicts[v], b->count);
+        paint_add(out, style, v == report->verdict ? PAINT_NOTE : PAINT_BAD, str_of(verdict_words[v]));
+        if (v == CP_NOT_CRITICAL && report->critical)
+            text_puts(out, ", though the point is critical for the whole loss");
+        text_puts(out, "\n");
+    }
+    if (b->failed == 0)
+        return;
+    label_add(out, style, "");
+    text_printf(out, "%zu of %zu batches: ", b->failed, b->count);
+    paint_add(out, style, PAINT_BAD, str_of("could not be analyzed"));
+    text_puts(out, "\n");
+}
+
+/* A line of the table. */
+struct line {
+    const char *cell[COLUMNS];
+};
+
+static const char *number(struct arena *arena, double value)
+{
+    char text[NUMBER_SIZE];
+    short_number(text, DIGITS, value);
+    return str_copy(arena, str_of(text));
+}
+
+static struct line line_of(struct arena *arena, size_t k, const struct cp_batch *b)
+{
+    const char *name = str_format(arena, "%zu", k);
+    const char *size = str_format(arena, "%zu", b->size);
+    if (b->failure != NULL)
+        return (struct line){{name, size, b->failure, "", "", "", "", "", ""}};
+    const char *none = "-";
+    bool counted = b->has_spectrum;
+    return (struct line){
+        {name, size, verdict_words[b->verdict], number(arena, b->loss), number(arena, b->gradient_norm),
+         counted ? str_format(arena, "%zu", b->negative) : none, counted ? str_format(arena, "%zu", b->zero) : none,
+         counted ? number(arena, b->lambda_min) : none, counted ? number(arena, b->lambda_max) : none}};
+}
+
+static void add_line(struct text *out, const struct line *line, const size_t *width)
+{
+    enum { VERDICT = 2 };
+    text_repeat(out, ' ', INDENT - GAP);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        size_t columns = str_columns(str_of(line->cell[c]));
+        text_repeat(out, ' ', GAP);
+        if (c != VERDICT && columns < width[c])
+            text_repeat(out, ' ', width[c] - columns);
+        plain_add(out, str_of(line->cell[c]));
+        if (c == VERDICT && columns < width[c])
+            text_repeat(out, ' ', width[c] - columns);
+    }
+    line_end(out);
+}
+
+static void add_table(struct text *out, const struct cp_batches *b, const struct report_style *style)
+{
+    bool full = style != NULL && style->full;
+    size_t count = full || b->count <= LISTED ? b->count : LISTED;
+    struct line *lines = ARENA_ARRAY(out->arena, count + 1, struct line);
+    lines[0] =
+        (struct line){{"batch", "rows", "verdict", "loss", "|g|", "negative", "zero", "lambda min", "lambda max"}};
+    size_t width[COLUMNS] = {0};
+    for (size_t k = 0; k <= count; k++) {
+        if (k > 0)
+            lines[k] = line_of(out->arena, k - 1, &b->list[k - 1]);
+        for (size_t c = 0; c < COLUMNS; c++) {
+            size_t columns = str_columns(str_of(lines[k].cell[c]));
+            bool fits = k == 0 || b->list[k - 1].failure == NULL || c < 2; /* a failure runs on to the right */
+            if (fits && columns > width[c])
+                width[c] = columns;
+        }
+    }
+    for (size_t k = 0; k <= count; k++)
+        add_line(out, &lines[k], width);
+    if (count < b->count)
+        text_printf(out, "    … %zu more\n", b->count - count);
+}
+
+static void add_noise(struct text *out, const struct cp_batches *b, const struct report_style *style)
+{
+    label_add(out, style, "gradient noise");
+    text_puts(out, "largest |g_b| = ");
+    short_add(out, DIGITS, b->largest_gradient_norm);
+    if (!isnan(b->covariance_trace)) {
+        text_puts(out, ", covariance between batches: trace ");
+        short_add(out, DIGITS, b->covariance_trace);
+    }
+    text_puts(out, "\n");
+    if (isnan(b->row_covariance_trace))
+        return;
+    label_add(out, style, "");
+    text_puts(out, "of single rows, estimated: trace ");
+    short_add(out, DIGITS, b->row_covariance_trace);
+    text_puts(out, "; noise scale ");
+    if (isinf(b->noise_scale)) {
+        text_puts(out, "infinite (the whole gradient is zero)\n");
+    } else {
+        short_add(out, DIGITS, b->noise_scale);
+        text_puts(out, " rows\n");
+    }
+}
+
+void batches_text(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    const struct cp_batches *b = report->batches;
+    if (b == NULL)
+        return;
+    label_add(out, style, "batches");
+    add_size(out, b);
+    add_counts(out, report, style);
+    add_noise(out, b, style);
+    text_puts(out, "\n");
+    add_table(out, b, style);
+}
+
+/* ---- JSON ---- */
+
+static void put_inertia(struct json_writer *w, const struct cp_batch *b)
+{
+    json_key(w, "index");
+    if (b->has_spectrum)
+        json_count(w, b->negative);
+    else
+        json_null(w);
+    json_key(w, "inertia");
+    if (!b->has_spectrum) {
+        json_null(w);
+        return;
+    }
+    json_open(w, '{');
+    json_put_count(w, "negative", b->negative);
+    json_put_count(w, "zero", b->zero);
+    json_put_count(w, "positive", b->positive);
+    json_close(w, '}');
+}
+
+static void put_batch(struct json_writer *w, const struct cp_batch *b, bool shuffled)
+{
+    bool compact = json_open_line(w, '{');
+    json_put_count(w, "size", b->size);
+    json_put_count(w, "first", b->rows[0]);
+    if (b->failure != NULL) {
+        json_put_string(w, "failure", b->failure);
+    } else {
+        json_put_number(w, "loss", b->loss + 0.0);
+        json_put_number(w, "gradient_norm", b->gradient_norm);
+        json_put_bool(w, "critical", b->critical);
+        json_put_string(w, "verdict", cp_verdict_name(b->verdict));
+        put_inertia(w, b);
+        json_put_number(w, "lambda_min", b->lambda_min + 0.0);
+        json_put_number(w, "lambda_max", b->lambda_max + 0.0);
+    }
+    if (shuffled) {
+        json_key(w, "rows");
+        json_open(w, '[');
+        for (size_t k = 0; k < b->size; k++)
+            json_count(w, b->rows[k]);
+        json_close(w, ']');
+    }
+    json_close_line(w, '}', compact);
+}
+
+static void put_verdicts(struct json_writer *w, const struct cp_batches *b)
+{
+    json_key(w, "verdicts");
+    bool compact = json_open_line(w, '{');
+    for (size_t v = 0; v < CP_VERDICT_COUNT; v++)
+        json_put_count(w, cp_verdict_name((enum cp_verdict)v), b->verdicts[v]);
+    json_close_line(w, '}', compact);
+}
+
+void batches_json(struct json_writer *w, const struct cp_report *report)
+{
+    const struct cp_batches *b = report->batches;
+    if (b == NULL)
+        return;
+    json_key(w, "batches");
+    json_open(w, '{');
+    json_put_count(w, "size", b->size);
+    json_put_count(w, "count", b->count);
+    json_put_count(w, "rows", b->rows);
+    json_key(w, "seed");
+    if (b->shuffled)
+        json_count(w, (size_t)b->seed);
+    else
+        json_null(w);
+    put_verdicts(w, b);
+    json_put_count(w, "failed", b->failed);
+    json_put_string(w, "losses", cp_batch_losses_name(b->losses));
+    json_put_number(w, "largest_gradient_norm", b->largest_gradient_norm);
+    json_put_number(w, "covariance_trace", b->covariance_trace);
+    json_put_number(w, "row_covariance_trace", b->row_covariance_trace);
+    json_put_number(w, "noise_scale", b->noise_scale);
+    json_key(w, "list");
+    json_open(w, '[');
+    for (size_t k = 0; k < b->count; k++)
+        put_batch(w, &b->list[k], b->shuffled);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+/* ---- CSV ---- */
+
+static void put_cell(struct text *out, double value)
+{
+    text_puts(out, ",");
+    text_number(out, value + 0.0);
+}
+
+static void put_record(struct text *out, const char *name, const struct cp_batch *b)
+{
+    text_printf(out, "%s,%zu", name, b->size);
+    put_cell(out, b->loss);
+    put_cell(out, b->gradient_norm);
+    if (b->failure == NULL)
+        text_printf(out, ",%s,%zu,%zu,%zu", cp_verdict_name(b->verdict), b->negative, b->zero, b->positive);
+    else
+        text_puts(out, ",,,,");
+    put_cell(out, b->lambda_min);
+    put_cell(out, b->lambda_max);
+    text_puts(out, "\n");
+}
+
+void batches_csv(struct text *out, const struct cp_report *report)
+{
+    const struct cp_batches *b = report->batches;
+    if (b == NULL)
+        return;
+    bool spectrum = report->eigenvalues != NULL && report->n > 0;
+    const struct cp_batch whole = {
+        .size = b->rows,
+        .loss = report->loss,
+        .gradient_norm = report->gradient_norm,
+        .verdict = report->verdict,
+        .negative = report->negative,
+        .zero = report->zero,
+        .positive = report->positive,
+        .lambda_min = spectrum ? report->eigenvalues[0] : NAN,
+        .lambda_max = spectrum ? report->eigenvalues[report->n - 1] : NAN,
+    };
+    text_puts(out, "batch,rows,loss,gradient_norm,verdict,negative,zero,positive,lambda_min,lambda_max\n");
+    put_record(out, "all", &whole);
+    for (size_t k = 0; k < b->count; k++)
+        put_record(out, str_format(out->arena, "%zu", k), &b->list[k]);
+}
