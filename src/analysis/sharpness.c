@@ -8,6 +8,7 @@
 #include "analysis/verdict.h"
 #include "base/random.h"
 #include "domain/real.h"
+#include "linalg/eigsym.h"
 
 #include <float.h>
 #include <math.h>
@@ -23,6 +24,32 @@ double sharpness_effective(size_t n, const double *eigenvalues, double alpha)
     for (size_t k = 0; k < n; k++)
         if (eigenvalues[k] > 0)
             total += 1 / (1 + alpha / eigenvalues[k]);
+    return total;
+}
+
+/* The precision of the prior that nobody named: that of the model's own l2 term; else a unit Gaussian prior beside the mean
+ * over the rows of the data. */
+static double default_alpha(const struct model *model)
+{
+    size_t rows = model->batch == NULL ? model->rows : model->batch_count;
+    double own = model->decay == NULL ? 0 : vector_largest(model->n, model->decay);
+    return own > 0 ? own : rows > 0 ? 1 / (double)rows : 1;
+}
+
+/* MacKay's eigenvalues are those of the data alone: the model's own prior is taken out of the Hessian. */
+static double effective_parameters(struct arena *arena, const struct model *model, const struct cp_report *report,
+                                   double alpha)
+{
+    size_t n = report->n;
+    if (report->eigenvalues == NULL || model->decay == NULL)
+        return report->eigenvalues == NULL ? NAN : sharpness_effective(n, report->eigenvalues, alpha);
+    struct arena *scratch = arena_child(arena);
+    double *h = arena_copy(scratch, report->hessian, n * n, sizeof *h);
+    for (size_t i = 0; i < n; i++)
+        h[i * n + i] -= model->decay[i];
+    struct eigsym eigen;
+    double total = eigsym_solve(scratch, n, h, false, &eigen) ? sharpness_effective(n, eigen.values, alpha) : NAN;
+    arena_close(scratch);
     return total;
 }
 
@@ -130,13 +157,11 @@ void sharpness_measure(struct arena *arena, struct problem *problem, const struc
     *flatness = (struct cp_flatness){
         .largest_eigenvalue = report->sharpness,
         .trace = report->trace,
-        .alpha = options->alpha > 0 ? options->alpha : 1,
-        .effective_parameters = NAN,
+        .alpha = options->alpha > 0 ? options->alpha : default_alpha(problem->model),
         .epsilon = options->epsilon > 0 ? options->epsilon : DEFAULT_EPSILON,
         .relative = NAN,
     };
     report->flatness = flatness;
-    if (report->eigenvalues != NULL)
-        flatness->effective_parameters = sharpness_effective(report->n, report->eigenvalues, flatness->alpha);
+    flatness->effective_parameters = effective_parameters(arena, problem->model, report, flatness->alpha);
     measure_box(arena, problem, report, flatness);
 }

@@ -58,6 +58,7 @@ struct model {
     size_t gradient_count; /* pieces of the user's gradient; 0: none */
     struct gradient_piece *gradient;
     node_id *hessian;               /* n x n, or NULL */
+    double *decay;                  /* n: what the l2 term of a network adds to the Hessian's diagonal; NULL: nothing */
     struct gradient_piece *derived; /* of the differentiated loss, one for each tensor; NULL until somebody asks */
 
     size_t point_count;

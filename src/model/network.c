@@ -109,6 +109,21 @@ static bool add_penalty(struct network *network, const char *key, const char *fo
     return true;
 }
 
+/* The term of l2 is a Gaussian prior, which some measures tell apart from the data. */
+static void keep_decay(struct network *network)
+{
+    struct model *model = network->model;
+    double l2 = json_get(network->json, "l2") == NULL ? 0 : json_get(network->json, "l2")->number;
+    if (!(l2 > 0))
+        return;
+    model->decay = ARENA_ARRAY(model->arena, model->n, double);
+    for (size_t k = 0; k < network->weight_count; k++) {
+        const struct node *weight = graph_at(model->graph, network->weights[k]);
+        for (size_t i = 0; i < weight->size; i++)
+            model->decay[weight->slot + i] = 2 * l2;
+    }
+}
+
 /* ---- The key ---- */
 
 /* The keys of the network, and those of its loss. */
@@ -160,6 +175,8 @@ static bool read_network(struct model *model, const struct json *json)
         model->loss = loss_build(network, loss);
     ok = add_penalty(network, "l2", "sum(w^2)") && ok;
     ok = add_penalty(network, "l1", "sum(abs(w))") && ok;
+    if (ok)
+        keep_decay(network);
     return ok && model->loss != NODE_NONE;
 }
 

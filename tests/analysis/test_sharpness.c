@@ -174,6 +174,31 @@ static void sharp_and_flat_minima_of_one_network(void **state)
     assert_close(f->rise, pow((flat[1] + r2) * tanh(1 + r1) - 0.5, 2), 1e-9, 0);
 }
 
+/* A linear neuron: the Hessian of the data is 2/N [[sum x^2, sum x], [sum x, N]], for the weight and the bias; l2 adds
+ * 2 l2 for the weight alone. With x = -1, 0, 1, 2: sum x^2 = 6, sum x = 2, so 1/2 [[6, 2], [2, 4]]. */
+static void a_prior_of_the_model_is_no_data(void **state)
+{
+    static const char *const form =
+        "{\"network\": {\"layers\": [{\"type\": \"dense\", \"units\": 1}], \"loss\": \"mse\"%s}, "
+        "\"data\": {\"inputs\": [[-1], [0], [1], [2]], \"targets\": [[1], [0], [3], [2]]}}";
+    const double theta[] = {0.25, 0.5};
+    struct model *bare = json_model(*state, str_format(*state, form, ""));
+    struct model *held = json_model(*state, str_format(*state, form, ", \"l2\": 0.375"));
+    struct cp_options options = {.sharpness = true};
+    const struct cp_flatness *f = report_of(*state, bare, theta, &options)->flatness;
+    const double low = (5 - sqrt(5)) / 2;
+    const double high = (5 + sqrt(5)) / 2;
+    assert_true(f->alpha == 0.25);
+    assert_close(f->effective_parameters, low / (low + 0.25) + high / (high + 0.25), 1e-12, 0);
+    f = report_of(*state, held, theta, &options)->flatness;
+    assert_true(f->alpha == 0.75);
+    assert_close(f->trace, 5 + 0.75, 1e-12, 0);
+    assert_close(f->effective_parameters, low / (low + 0.75) + high / (high + 0.75), 1e-12, 0);
+    options.alpha = 3;
+    f = report_of(*state, held, theta, &options)->flatness;
+    assert_close(f->effective_parameters, low / (low + 3) + high / (high + 3), 1e-12, 0);
+}
+
 /* A thousand parameters need no more than gradients: sum (x_i - 1)^2 + the product of neighbours. */
 static void many_parameters(void **state)
 {
@@ -199,6 +224,7 @@ int main(void)
         ANALYSES_TEST(what_cannot_be_seen_is_said),
         ANALYSES_TEST(order_and_units_of_the_loss_do_not_matter),
         ANALYSES_TEST(sharp_and_flat_minima_of_one_network),
+        ANALYSES_TEST(a_prior_of_the_model_is_no_data),
         ANALYSES_TEST(many_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
