@@ -156,7 +156,34 @@ def prod(x, axis=None):
     return scalar(np.prod(array(x), axis=axis_of(axis)))
 
 
+def eliminate(a, b):
+    """(x, det a) with a @ x = b for a matrix b, by Gauss and Jordan."""
+    a, b, det = a.copy(), b.copy(), mpf(1)
+    for k in range(len(a)):
+        pivot = max(range(k, len(a)), key=lambda i: abs(jet.value(a[i, k])))
+        a[[k, pivot]], b[[k, pivot]] = a[[pivot, k]], b[[pivot, k]]
+        det = det * (a[k, k] if pivot == k else -a[k, k])
+        inverse = 1 / a[k, k]
+        a[k], b[k] = a[k] * inverse, b[k] * inverse
+        for i in set(range(len(a))) - {k}:
+            a[i], b[i] = a[i] - a[k] * a[i, k], b[i] - b[k] * a[i, k]
+    return b, det
+
+
+def solve(a, b):
+    return eliminate(a, b)[0] if b.ndim == 2 else eliminate(a, b.reshape(-1, 1))[0][:, 0]
+
+
+def identity(n):
+    return diag(np.array([mpf(1)] * n, dtype=object))
+
+
+def logdet(a):
+    return jet.apply(mpmath.log, eliminate(a, identity(len(a)))[1])
+
+
 FUNCTIONS = {
+    "solve": solve, "inv": lambda a: solve(a, identity(len(a))), "logdet": logdet,
     "pow": lambda a, b: each(jet.power, a, b), "atan2": lambda a, b: each(jet.atan2, a, b),
     "hypot": lambda a, b: each(jet.hypot, a, b), "where": where, "sum": reduce_sum, "mean": mean, "prod": prod,
     "max": extremum(larger), "min": extremum(smaller), "logsumexp": lambda x, axis=None: shrink(x, axis, logsumexp),

@@ -2,6 +2,7 @@
 
   every.json    each function and each form of the language, by hand
   delicate.json zeros, ends of ranges, cancellation: where a rule that is right in general breaks down
+  systems.json  inv, logdet and solve of matrices with 1 to 8 rows
   random.json   random formulas over scalars, vectors and matrices, from a fixed seed
 
 Expected numbers are NumPy on 60-digit jets (language.py). Points lie at least 0.02 away from every kink, and formulas
@@ -154,6 +155,39 @@ def delicate():
         text, theta = parts[k].lstrip("! "), [float(t) for t in parts[k + 1].strip(" |").split(",")]
         out = row("delicate-%03d" % (k // 2), {"parameters": SCALARS[:len(theta)], "loss": text}, theta)
         yield {**out, "atol": 0} if parts[k].startswith("!") else out
+
+
+# ---- systems of linear equations ----
+
+# Formulas of a matrix A of n rows, its row sums of absolute values below 1 but for a diagonal of 2 to 3.
+FULL = """
+logdet(A) | trace(inv(A) @ B) | p @ solve(A, q) | sum(solve(A, B)^2) | logdet(A @ transpose(A) + 1) | sum(inv(A)*B)*A[0, 0]
+logdet(inv(A)) + trace(A) | p @ inv(A) @ transpose(inv(A)) @ q | sum(exp(solve(transpose(A), q)/4))
+sum(i in 1:3: logdet(A*i + B/9) + p @ solve(A, q^i) + trace(inv(A + B/9*i)))
+"""
+# Formulas of a vector v of n entries.
+DIAGONAL = """
+logdet(K + diag(v)) | p @ solve(K + diag(v), q) | trace(inv(K + diag(v)) @ K) | 0.5*logdet(K + outer(v, v)) - v @ solve(K, v)
+v @ solve(K + outer(p, p), v*q) | sum(tanh(solve(K, v))) | sum(i in 1:4: v @ solve(K*i, v)) | logdet(K*v[0]^2) + trace(inv(K*v[0]))
+sum(i in 0:3: logdet(K + i*diag(v^2)))
+"""
+
+
+def small_matrix(rng, n):
+    return [[round(rng.uniform(-1, 1) / n + (3 if i == k else 0) - rng.random() * (i == k), 3) for k in range(n)] for i in range(n)]
+
+
+def systems():
+    rng = random.Random(SEED)
+    for n in range(1, 9):
+        vectors = {name: [round(rng.uniform(-1.5, 1.5), 2) for _ in range(n)] for name in "pq"}
+        if n <= 4:
+            for k, text in enumerate(split(FULL)):
+                m = {"parameters": {"A": {"shape": [n, n]}}, "constants": {**vectors, "B": small_matrix(rng, n)}, "loss": text}
+                yield row("full-%d-%02d" % (n, k), m, sum(small_matrix(rng, n), []))
+        for k, text in enumerate(split(DIAGONAL)):
+            m = {"parameters": {"v": {"shape": [n]}}, "constants": {**vectors, "K": small_matrix(rng, n)}, "loss": text}
+            yield row("diagonal-%d-%02d" % (n, k), m, [round(rng.uniform(0.3, 1.5), 2) for _ in range(n)])
 
 
 # ---- at random ----
@@ -344,4 +378,5 @@ if __name__ == "__main__":
     write("delicate.json", list(delicate()))
     jet.guard = keep_away
     write("every.json", list(by_hand()))
+    write("systems.json", list(systems()))
     write("random.json", at_random(COUNT))
