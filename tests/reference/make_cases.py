@@ -137,4 +137,5 @@ def main():
     scale_cases()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -94,6 +94,8 @@ def main():
         if not file.endswith(".json"):
             continue
         name, m = file[:-5], model.load(os.path.join(EXAMPLES, file))
+        if "network" in m:  # networks/make_examples.py
+            continue
         points = {}
         if "quadratic" in m:
             points = quadratic()
