@@ -169,9 +169,9 @@ bool data_is_inputs(struct model *model, const struct json *json)
     const struct source *source = data_open(model, file);
     const struct table *table = source == NULL ? NULL : table_parse(scratch, source, false, &ignored);
     double number;
-    bool has_header = false;
-    for (size_t j = 0; table != NULL && j < table->columns; j++)
-        has_header = has_header || !number_parse_any(table->cells[j], &number);
+    bool has_header = table != NULL;
+    for (size_t j = 0; has_header && j < table->columns; j++) /* one bad number makes no header */
+        has_header = !number_parse_any(table->cells[j], &number);
     arena_close(scratch);
     return has_header;
 }

@@ -81,6 +81,8 @@ static void test_mistakes_in_networks(void **state)
         {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": [0, 1, 2, 0]}", "E403", 4, 2, 5},
         {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": {\"file\": \"iris.csv\", \"column\": \"a\"}}", "E403", 4,
          2, 5},
+        /* a bad number in the first line makes no header */
+        {"{\"inputs\": {\"file\": \"typo.csv\"}, \"targets\": [0, 1]}", "E403", 1, 1, 3},
         /* numbers and texts among the targets */
         {"{\"inputs\": {\"file\": \"plain.csv\"}, \"targets\": {\"file\": \"mixed.csv\", \"column\": \"c\"}}", "E403",
          1, 3, 3},

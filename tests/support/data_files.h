@@ -26,6 +26,7 @@ static inline const char *data_place(struct arena *arena)
     file_put(str_format(arena, "%smixed.csv", directory), str_of("k,c\n1,2\n2,two\n"));
     file_put(str_format(arena, "%smany.csv", directory), str_of("a,b,c,d,e\n0,1,1,2,0\n0,3,0,4,1\n"));
     file_put(str_format(arena, "%snumbers.csv", directory), str_of("k,digit\n1,10\n2,9\n3,9.0\n4,-1\n"));
+    file_put(str_format(arena, "%stypo.csv", directory), str_of("1,2x\n3,4\n"));
     file_put(str_format(arena, "%snotes.txt", directory), str_of("1,2\n"));
     file_put(str_format(arena, "%sbroken.npy", directory), str_of("\x93NUMPY"));
     file_put(str_format(arena, "%sempty.csv", directory), str_of("\n"));
