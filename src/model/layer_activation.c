@@ -68,7 +68,7 @@ bool activation_takes(const struct json *layer, struct str key)
     return false;
 }
 
-static node_id unknown(struct layer *layer, const struct json *name)
+static bool unknown(struct layer *layer, const struct json *name)
 {
     struct diags *diags = layer->network->model->diags;
     struct typo typo = typo_start(name->string);
@@ -81,7 +81,17 @@ static node_id unknown(struct layer *layer, const struct json *name)
                  name->string.at);
     layer_advise(layer, "'critpoint ops' lists the functions; without an activation, leave the key out");
     diag_did_you_mean(diags, &diags->items[diags->count - 1], typo.best);
-    return NODE_NONE;
+    return false;
+}
+
+bool activation_check(struct layer *layer)
+{
+    const struct json *name = json_get(layer->json, "activation");
+    if (name == NULL)
+        return true;
+    if (name->kind != JSON_STRING)
+        return layer_refuse(layer, "activation", "\"activation\" must be a string, not %s", json_kind_name(name->kind));
+    return activation_known(name->string) || unknown(layer, name);
 }
 
 /* "f(a, alpha=0.5)" with the numbers that the layer gives. */
@@ -109,12 +119,6 @@ static const char *call_text(struct layer *layer, struct str name)
 node_id activation_apply(struct layer *layer, node_id in)
 {
     const struct json *name = json_get(layer->json, "activation");
-    if (name->kind != JSON_STRING) {
-        layer_refuse(layer, "activation", "\"activation\" must be a string, not %s", json_kind_name(name->kind));
-        return NODE_NONE;
-    }
-    if (!activation_known(name->string))
-        return unknown(layer, name);
     const char *call = call_text(layer, name->string);
     layer->shown = str_copy(layer->network->model->arena, name->string);
     layer->build.span = json_string_span(name, 0, name->string.size); /* kinks are the function's, not the layer's */

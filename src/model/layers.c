@@ -215,6 +215,8 @@ static bool check_keys(struct layer *layer)
     for (struct str key = next_key(&list, &required); key.size != 0; key = next_key(&list, &required))
         if (required && json_get(layer->json, str_copy(layer->network->model->arena, key)) == NULL)
             ok = layer_refuse(layer, NULL, "the key \"%.*s\" is missing", (int)key.size, key.at);
+    if (has_key(layer->row, str_of("activation")))
+        ok = activation_check(layer) && ok;
     return ok;
 }
 

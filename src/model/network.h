@@ -96,7 +96,10 @@ bool layer_build_stack(struct layer *layer, const struct json *list);
 bool activation_known(struct str name);
 bool activation_takes(const struct json *layer, struct str key);
 
-/* layer_activation.c: applies the function that the layer's key "activation" names; NODE_NONE with diagnostics. */
+/* layer_activation.c: whether the layer's key "activation", if there is one, names a function; else complains. */
+bool activation_check(struct layer *layer);
+
+/* layer_activation.c: applies the function that was checked; NODE_NONE with diagnostics. */
 node_id activation_apply(struct layer *layer, node_id in);
 
 /* network.c: a formula in names, its nodes standing for a text. NODE_NONE with the reason in `mistake`. */

@@ -90,9 +90,14 @@ static void add_layers(struct text *out, const struct cp_description *d, const s
         names = name > names ? name : names;
         types = type > types ? type : types;
     }
+    bool full = style != NULL && style->full;
     for (size_t k = 0; k < d->layer_count; k++) {
         const struct cp_layer *layer = &d->layers[k];
         label_add(out, style, k == 0 ? "layers" : "");
+        if (!full && k == LISTED && d->layer_count > LISTED + 1) {
+            text_printf(out, "… %zu more\n", d->layer_count - k);
+            return;
+        }
         plain_add(out, str_of(layer->name));
         text_repeat(out, ' ', names + 3 - str_columns(str_of(layer->name)));
         plain_add(out, str_of(layer->type));

@@ -98,6 +98,21 @@ static void test_other_forms(void **state)
     assert_false(d->has_values);
 }
 
+static void test_network(void **state)
+{
+    static const char network[] =
+        "{\"network\": {\"layers\": [{\"type\": \"dense\", \"units\": 3, \"activation\": \"tanh\"}, {\"type\": "
+        "\"dense\", \"units\": 1}], \"loss\": \"mse\"}, \"batch\": [0, 2], \"data\": {\"inputs\": [[1, 2], [3, 4], "
+        "[5, 6]], \"targets\": [1, 2, 3]}}";
+    const struct cp_description *d = cp_describe(cp_load_json(*state, network, strlen(network), "n.json"));
+    assert_string_equal(d->form, "network");
+    assert_int_equal(d->rows, 2); /* those of the batch */
+    assert_int_equal(d->layer_count, 3);
+    assert_string_equal(d->layers[1].type, "tanh");
+    assert_int_equal(d->layers[0].parameters + d->layers[1].parameters + d->layers[2].parameters, d->n);
+    assert_string_equal(d->parameters[3].name, "2.bias");
+}
+
 /* ---- Stages ---- */
 
 static void test_dumps(void **state)
@@ -138,9 +153,10 @@ static void test_refused_dumps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_description),         cmocka_unit_test(test_description_is_stable),
-        cmocka_unit_test(test_other_forms),         cmocka_unit_test(test_dumps),
-        cmocka_unit_test(test_dump_of_the_hessian), cmocka_unit_test(test_refused_dumps),
+        cmocka_unit_test(test_description),   cmocka_unit_test(test_description_is_stable),
+        cmocka_unit_test(test_other_forms),   cmocka_unit_test(test_network),
+        cmocka_unit_test(test_dumps),         cmocka_unit_test(test_dump_of_the_hessian),
+        cmocka_unit_test(test_refused_dumps),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);
 }
