@@ -5,6 +5,9 @@
 /* At most this, so that sums of a few sizes cannot overflow. */
 static const size_t MOST = SIZE_MAX / 8;
 
+/* An array comes with the list of its indices, with what it is gathered from, and with their derivatives. */
+enum { COMPANIONS = 8 };
+
 static size_t times(size_t a, size_t b)
 {
     return a != 0 && b > MOST / a ? MOST : a * b;
@@ -26,17 +29,17 @@ static size_t padded(const struct window *w, unsigned axis)
 bool window_expect_room(struct layer *layer, const char *what, size_t factors, const size_t *factor)
 {
     struct model *model = layer->network->model;
+    const size_t room = model->most_entries / COMPANIONS;
     size_t entries = 1;
     for (size_t k = 0; k < factors; k++)
         entries = times(entries, factor[k]);
-    if (entries <= model->most_entries)
+    if (entries <= room)
         return true;
     if (entries == MOST)
         layer_refuse(layer, NULL, "the %s would not fit in any memory", what);
     else
         layer_refuse(layer, NULL, "the %s would not fit in memory: %zu numbers", what, entries);
-    return layer_advise(layer,
-                        str_format(model->diags->arena, "this machine has room for %zu numbers", model->most_entries));
+    return layer_advise(layer, str_format(model->diags->arena, "there is room for %zu numbers", room));
 }
 
 /* ---- Keys ---- */
