@@ -124,10 +124,10 @@ static void test_gradient(struct work *w)
 /* Adds to the errors at theta what the eigenvalues change on the way to the critical point. */
 static void widen_to(struct work *w, const double *hessian)
 {
-    size_t n = w->problem->model->n;
     struct arena *scratch = arena_child(w->scratch);
-    double *change = ARENA_ARRAY_RAW(scratch, n * n, double);
-    double *raw_change = ARENA_ARRAY(scratch, n, double);
+    size_t listed = w->inertia.listed;
+    double *change = ARENA_ARRAY_RAW(scratch, listed * listed, double);
+    double *raw_change = ARENA_ARRAY(scratch, listed, double);
     inertia_changes(scratch, &w->inertia, hessian, change, raw_change);
     inertia_widen(scratch, &w->inertia, change, raw_change);
     arena_close(scratch);
@@ -219,19 +219,32 @@ static bool arrived_on_kink(struct work *w)
     return true;
 }
 
+static bool refuse_spectrum(struct work *w)
+{
+    diag_add(w->diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
+    return false;
+}
+
+/* Eigenvectors are wanted at critical points only, where they are directions of something. */
+static bool complete_spectrum(struct work *w)
+{
+    bool wanted = w->report->critical || w->options->assume_critical || w->options->want_eigenvectors;
+    return !wanted || inertia_complete(w->scratch, &w->nearest.inertia);
+}
+
 static bool analyze_smooth(struct work *w)
 {
     size_t n = w->problem->model->n;
     if (!derivatives_finite(n, &w->here))
         return breakdown_of_derivatives(w->problem, &w->here, w->diags);
-    if (!inertia_decide(w->scratch, n, w->here.hessian, w->here.hessian_error, &w->inertia)) {
-        diag_add(w->diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
-        return false;
-    }
+    if (!inertia_decide(w->scratch, n, w->here.hessian, w->here.hessian_error, &w->inertia))
+        return refuse_spectrum(w);
     if (w->options->refine && !refine(w))
         return false;
     report_first_order(w);
     test_gradient(w);
+    if (!complete_spectrum(w))
+        return refuse_spectrum(w);
     if (arrived_on_kink(w))
         return true;
     choose_where_to_judge(w);

@@ -95,10 +95,10 @@ const struct cp_report *analyze_matrix(struct arena *arena, size_t n, const doub
         return NULL;
     struct arena *scratch = arena_child(arena);
     struct inertia inertia;
-    double *h = ARENA_ARRAY(scratch, n * n, double);
-    double *error = ARENA_ARRAY(scratch, n * n, double);
+    double *h = ARENA_ARRAY_RAW(scratch, n * n, double);
+    double *error = ARENA_ARRAY_RAW(scratch, n * n, double);
     bool ok = symmetrise(n, hessian, h, error, report, diags);
-    if (ok && !inertia_decide(scratch, n, h, error, &inertia)) {
+    if (ok && !(inertia_decide(scratch, n, h, error, &inertia) && inertia_complete(scratch, &inertia))) {
         diag_add(diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
         ok = false;
     }

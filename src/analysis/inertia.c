@@ -13,13 +13,13 @@
 #include <math.h>
 #include <string.h>
 
-/* out_kl = q_k' A q_l for the rows of q. */
-static void forms(struct arena *arena, size_t n, const double *q, const double *a, double *out)
+/* out_kl = q_k' A q_l for the `count` rows of q. */
+static void forms(struct arena *arena, size_t n, size_t count, const double *q, const double *a, double *out)
 {
     struct arena *scratch = arena_child(arena);
-    double *product = ARENA_ARRAY_RAW(scratch, n * n, double);
-    const struct contraction left = {1, n, n, n, {false, false}};
-    const struct contraction right = {1, n, n, n, {false, true}};
+    double *product = ARENA_ARRAY_RAW(scratch, count * n, double);
+    const struct contraction left = {1, count, n, n, {false, false}};
+    const struct contraction right = {1, count, n, count, {false, true}};
     real_contract(&left, product, q, a, false);
     real_contract(&right, out, product, q, false);
     arena_close(scratch);
@@ -33,7 +33,7 @@ static double *doubt_of(struct arena *arena, size_t n, const double *q, const do
     double *magnitude = ARENA_ARRAY_RAW(scratch, n * n, double);
     for (size_t k = 0; k < n * n; k++)
         magnitude[k] = fabs(q[k]);
-    forms(scratch, n, magnitude, e, out);
+    forms(scratch, n, n, magnitude, e, out);
     arena_close(scratch);
     return out;
 }
@@ -76,56 +76,67 @@ static bool solve(struct arena *arena, size_t n, const double *h, const double *
 
 /* ---- Signs ---- */
 
-/* The eigenvalues of one sign that are beyond their errors, the largest first. */
-static size_t candidates(const struct inertia *inertia, int sign, size_t *list)
+/* The listed eigenvalues of one sign that are beyond their errors, the largest first, as places in the list. The others
+ * keep a sign that is beyond the error of any matrix within the norm (Weyl). */
+static size_t candidates(struct inertia *inertia, int sign, size_t *places)
 {
-    size_t n = inertia->n;
     size_t count = 0;
-    for (size_t r = 0; r < n; r++) {
-        size_t k = sign > 0 ? n - 1 - r : r;
+    for (size_t r = 0; r < inertia->listed; r++) {
+        size_t p = sign > 0 ? inertia->listed - 1 - r : r;
+        size_t k = inertia->list[p];
         if (sign * inertia->mu[k] > inertia->mu_errors[k])
-            list[count++] = k;
+            places[count++] = p;
     }
     return count;
 }
 
+static double mu_at(const struct inertia *inertia, size_t place)
+{
+    return fabs(inertia->mu[inertia->list[place]]);
+}
+
+/* What the errors leave of an eigenvalue. */
+static double room_at(const struct inertia *inertia, size_t place)
+{
+    return mu_at(inertia, place) - inertia->mu_errors[inertia->list[place]];
+}
+
 /* Whether every row of diag(|mu|) - F keeps its diagonal the larger, once all diagonals are scaled to 1: then it is
  * positive definite (Gershgorin). Settles all but hard cases. */
-static bool dominant(const struct inertia *inertia, size_t count, const size_t *list)
+static bool dominant(const struct inertia *inertia, size_t count, const size_t *places)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t k = list[i];
-        double room = fabs(inertia->mu[k]) - inertia->mu_errors[k];
+        size_t k = places[i];
         double others = 0;
         for (size_t j = 0; j < count; j++)
             if (j != i)
-                others += inertia->doubt[k * inertia->n + list[j]] * sqrt(fabs(inertia->mu[k] / inertia->mu[list[j]]));
-        if (!(others < room))
+                others += inertia->doubt[k * inertia->listed + places[j]] *
+                          sqrt(mu_at(inertia, k) / mu_at(inertia, places[j]));
+        if (!(others < room_at(inertia, k)))
             return false;
     }
     return true;
 }
 
 /* Cholesky's factor of diag(|mu| - errors) - F, row by row; a row without a positive pivot is left out, and its
- * eigenvalue loses its sign. Returns how many of the list are left. */
-static size_t definite(struct arena *arena, const struct inertia *inertia, size_t count, size_t *list)
+ * eigenvalue loses its sign. Returns how many of the places are left. */
+static size_t definite(struct arena *arena, const struct inertia *inertia, size_t count, size_t *places)
 {
-    size_t n = inertia->n;
     struct arena *scratch = arena_child(arena);
     double *factor = ARENA_ARRAY(scratch, count * count, double);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t k = list[i];
+        size_t k = places[i];
         double *row = factor + kept * count;
         for (size_t j = 0; j < kept; j++)
-            row[j] =
-                (-inertia->doubt[k * n + list[j]] - vector_dot(j, row, factor + j * count)) / factor[j * count + j];
-        double room = fabs(inertia->mu[k]) - inertia->mu_errors[k];
+            row[j] = (-inertia->doubt[k * inertia->listed + places[j]] - vector_dot(j, row, factor + j * count)) /
+                     factor[j * count + j];
+        double room = room_at(inertia, k);
         double pivot = room - vector_dot(kept, row, row);
         if (!(pivot > 4 * (double)count * DBL_EPSILON * room))
             continue;
         row[kept] = sqrt(pivot);
-        list[kept++] = k;
+        places[kept++] = k;
     }
     arena_close(scratch);
     return kept;
@@ -134,37 +145,69 @@ static size_t definite(struct arena *arena, const struct inertia *inertia, size_
 /* Gives a sign to the eigenvalues of a list that keeps it jointly, whatever the error: the form of H on the space that
  * their vectors span is definite if diag(|mu|) - F is, F being the bound of what errors do to it; and the dimension of
  * such a space is a lower bound of the number of eigenvalues of that sign. */
-static size_t give_sign(struct arena *arena, struct inertia *inertia, int sign)
+static void give_sign(struct arena *arena, struct inertia *inertia, int sign)
 {
     struct arena *scratch = arena_child(arena);
-    size_t *list = ARENA_ARRAY(scratch, inertia->n, size_t);
-    size_t count = candidates(inertia, sign, list);
-    if (!dominant(inertia, count, list))
-        count = definite(scratch, inertia, count, list);
+    size_t *places = ARENA_ARRAY(scratch, inertia->listed, size_t);
+    size_t count = candidates(inertia, sign, places);
+    if (!dominant(inertia, count, places))
+        count = definite(scratch, inertia, count, places);
     for (size_t i = 0; i < count; i++)
-        inertia->sign[list[i]] = (signed char)sign;
+        inertia->sign[inertia->list[places[i]]] = (signed char)sign;
     arena_close(scratch);
-    return count;
+}
+
+/* The signs of those that are not listed, whose errors are bounded by the norm. */
+static void give_signs_by_norm(struct inertia *inertia)
+{
+    for (size_t k = 0; k < inertia->n; k++) {
+        double mu = inertia->mu[k];
+        inertia->sign[k] = (signed char)(!(fabs(mu) > inertia->mu_errors[k]) ? 0 : mu < 0 ? -1 : 1);
+    }
+    for (size_t p = 0; p < inertia->listed; p++)
+        inertia->sign[inertia->list[p]] = 0;
 }
 
 static void count_signs(struct arena *arena, struct inertia *inertia)
 {
-    memset(inertia->sign, 0, inertia->n * sizeof *inertia->sign);
-    inertia->negative = give_sign(arena, inertia, -1);
-    inertia->positive = give_sign(arena, inertia, 1);
-    inertia->zero = inertia->n - inertia->negative - inertia->positive;
+    give_signs_by_norm(inertia);
+    give_sign(arena, inertia, -1);
+    give_sign(arena, inertia, 1);
+    inertia->negative = inertia->positive = inertia->zero = 0;
+    for (size_t k = 0; k < inertia->n; k++) {
+        inertia->negative += inertia->sign[k] < 0;
+        inertia->zero += inertia->sign[k] == 0;
+        inertia->positive += inertia->sign[k] > 0;
+    }
 }
 
-/* The signs of H itself: D = I. */
-static void use_raw(struct arena *arena, const struct decomposition *raw, struct inertia *out)
+/* The eigenvalues whose signs are most in danger: all of a small problem, the weakest of a large one. */
+static void list_weakest(struct arena *arena, struct inertia *inertia)
 {
+    size_t n = inertia->n;
+    size_t lowest_positive = 0;
+    inertia->listed = n < INERTIA_SMALL ? n : INERTIA_SMALL;
+    inertia->list = ARENA_ARRAY(arena, inertia->listed, size_t);
+    while (lowest_positive < n && inertia->mu[lowest_positive] < 0)
+        lowest_positive++;
+    size_t begin = lowest_positive < inertia->listed / 2 ? 0 : lowest_positive - inertia->listed / 2;
+    begin = begin + inertia->listed > n ? n - inertia->listed : begin;
+    for (size_t p = 0; p < inertia->listed; p++)
+        inertia->list[p] = begin + p;
+}
+
+static void use(struct arena *arena, const struct decomposition *d, double *scale, struct inertia *out)
+{
+    out->scaled = scale != NULL;
     out->scale = ARENA_ARRAY(arena, out->n, double);
     for (size_t i = 0; i < out->n; i++)
-        out->scale[i] = 1;
-    out->mu = raw->values;
-    out->mu_errors = raw->errors;
-    out->doubt = raw->doubt;
-    out->basis = raw->vectors;
+        out->scale[i] = scale == NULL ? 1 : scale[i];
+    out->mu = d->values;
+    out->mu_errors = d->errors;
+    out->doubt = d->doubt;
+    out->basis = d->vectors;
+    out->sign = ARENA_ARRAY(arena, out->n, signed char);
+    list_weakest(arena, out);
     count_signs(arena, out);
 }
 
@@ -176,143 +219,162 @@ static bool use_equilibrated(struct arena *arena, const double *h, const double 
     equilibrate(arena, out->n, h, error, &eq);
     if (!solve(arena, out->n, eq.matrix, eq.error, &d))
         return false;
-    out->scale = eq.scale;
-    out->mu = d.values;
-    out->mu_errors = d.errors;
-    out->doubt = d.doubt;
-    out->basis = d.vectors;
-    out->sign = ARENA_ARRAY(arena, out->n, signed char);
-    count_signs(arena, out);
+    use(arena, &d, eq.scale, out);
     return true;
 }
 
-bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out)
+static bool decide_small(struct arena *arena, const double *error, struct inertia *out)
 {
     struct decomposition raw;
-    if (!solve(arena, n, h, error, &raw))
+    size_t n = out->n;
+    if (!solve(arena, n, out->h, error, &raw))
         return false;
-    *out = (struct inertia){.n = n,
-                            .values = raw.values,
-                            .errors = ARENA_ARRAY(arena, n, double),
-                            .vectors = raw.vectors,
-                            .sign = ARENA_ARRAY(arena, n, signed char)};
+    out->values = raw.values;
+    out->vectors = raw.vectors;
     for (size_t k = 0; k < n; k++)
         out->errors[k] = raw.errors[k] + second_order(n, raw.values, raw.doubt, k);
-    use_raw(arena, &raw, out);
+    use(arena, &raw, NULL, out);
     if (out->zero == 0)
         return true;
     struct inertia unscaled = *out;
-    if (!use_equilibrated(arena, h, error, out))
+    if (!use_equilibrated(arena, out->h, error, out))
         return false;
     if (out->zero > unscaled.zero)
         *out = unscaled;
     return true;
 }
 
-void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change)
+/* ---- Large problems ---- */
+
+/* A bound of the norm of every matrix up to D E D: the largest (E v)_i / v_i for any v > 0 (Collatz; Wielandt 1950), after
+ * a few steps towards the best v. */
+static double norm_of(struct arena *arena, size_t n, const double *error, const double *scale)
 {
-    size_t n = inertia->n;
-    for (size_t k = 0; k < n; k++) {
-        inertia->mu_errors[k] += fabs(change[k * n + k]);
-        inertia->errors[k] += fabs(raw_change[k]);
-        for (size_t l = 0; l < n; l++)
-            inertia->doubt[k * n + l] += fabs(change[k * n + l]);
+    enum { STEPS = 6 };
+    struct arena *scratch = arena_child(arena);
+    double *v = ARENA_ARRAY_RAW(scratch, n, double);
+    double *image = ARENA_ARRAY_RAW(scratch, n, double);
+    double best = INFINITY;
+    for (size_t i = 0; i < n; i++)
+        v[i] = scale[i];
+    for (int step = 0; step < STEPS; step++) {
+        double bound = 0;
+        double largest = 0;
+        for (size_t i = 0; i < n; i++) {
+            image[i] = scale[i] * vector_dot(n, error + i * n, v); /* v holds D v */
+            bound = fmax(bound, image[i] / (v[i] / scale[i]));
+            largest = fmax(largest, image[i]);
+        }
+        best = fmin(best, bound);
+        for (size_t i = 0; i < n; i++)
+            v[i] = scale[i] * (image[i] + 1e-3 * largest);
+        if (largest == 0 || !isfinite(largest))
+            break;
     }
-    count_signs(arena, inertia);
+    arena_close(scratch);
+    return best * (1 + (double)n * DBL_EPSILON);
 }
 
-void inertia_direction(const struct inertia *inertia, size_t k, double *out)
+/* Values, and errors by the norm. */
+static bool values_by_norm(struct arena *arena, const struct inertia *inertia, const double *error, double *scale,
+                           struct decomposition *out)
 {
-    for (size_t i = 0; i < inertia->n; i++)
-        out[i] = inertia->scale[i] * inertia->basis[k * inertia->n + i];
+    struct eigsym eig;
+    size_t n = inertia->n;
+    struct arena *scratch = arena_child(arena);
+    double *ones = ARENA_ARRAY_RAW(scratch, n, double);
+    for (size_t i = 0; i < n; i++)
+        ones[i] = 1;
+    double norm = norm_of(scratch, n, error, scale == NULL ? ones : scale);
+    arena_close(scratch);
+    if (!eigsym_solve_scaled(arena, n, inertia->h, scale, false, &eig))
+        return false;
+    *out = (struct decomposition){.values = eig.values, .errors = ARENA_ARRAY(arena, n, double)};
+    out->doubt = ARENA_ARRAY(arena, (size_t)INERTIA_SMALL * INERTIA_SMALL, double);
+    for (size_t k = 0; k < n; k++)
+        out->errors[k] = norm + eig.backward_error;
+    return true;
+}
+
+static bool decide_large(struct arena *arena, const double *error, struct inertia *out)
+{
+    struct decomposition raw;
+    struct decomposition scaled;
+    if (!values_by_norm(arena, out, error, NULL, &raw))
+        return false;
+    out->values = raw.values;
+    memcpy(out->errors, raw.errors, out->n * sizeof *out->errors);
+    use(arena, &raw, NULL, out);
+    if (out->zero == 0)
+        return true;
+    struct inertia unscaled = *out;
+    double *scale = equilibrate_scale(arena, out->n, out->h, error);
+    if (!values_by_norm(arena, out, error, scale, &scaled))
+        return false;
+    use(arena, &scaled, scale, out);
+    if (out->zero >= unscaled.zero)
+        *out = unscaled;
+    return true;
+}
+
+bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out)
+{
+    *out = (struct inertia){.n = n, .h = h, .errors = ARENA_ARRAY(arena, n, double)};
+    return n > INERTIA_SMALL ? decide_large(arena, error, out) : decide_small(arena, error, out);
+}
+
+/* The values were computed by another method, which differs in the last bits: those of the vectors count. */
+bool inertia_complete(struct arena *arena, struct inertia *inertia)
+{
+    struct eigsym eig;
+    size_t n = inertia->n;
+    if (inertia->vectors == NULL) {
+        if (!eigsym_solve(arena, n, inertia->h, true, &eig))
+            return false;
+        inertia->vectors = eig.vectors;
+        inertia->values = eig.values;
+        if (!inertia->scaled) {
+            inertia->basis = eig.vectors;
+            inertia->mu = eig.values;
+        }
+    }
+    if (inertia->basis == NULL) {
+        if (!eigsym_solve_scaled(arena, n, inertia->h, inertia->scale, true, &eig))
+            return false;
+        inertia->basis = eig.vectors;
+        inertia->mu = eig.values;
+    }
+    return true;
+}
+
+/* ---- Elsewhere ---- */
+
+void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change)
+{
+    size_t m = inertia->listed;
+    for (size_t p = 0; p < m; p++) {
+        inertia->mu_errors[inertia->list[p]] += fabs(change[p * m + p]);
+        inertia->errors[inertia->list[p]] += fabs(raw_change[p]);
+        for (size_t r = 0; r < m; r++)
+            inertia->doubt[p * m + r] += fabs(change[p * m + r]);
+    }
+    count_signs(arena, inertia);
 }
 
 void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,
                      double *raw_change)
 {
     size_t n = inertia->n;
-    double *rows = ARENA_ARRAY_RAW(scratch, n * n, double);
-    forms(scratch, n, inertia->vectors, other, rows);
-    for (size_t k = 0; k < n; k++)
-        raw_change[k] = rows[k * n + k] - inertia->values[k];
-    for (size_t k = 0; k < n; k++)
-        inertia_direction(inertia, k, rows + k * n);
-    forms(scratch, n, rows, other, change);
-    for (size_t k = 0; k < n; k++)
-        change[k * n + k] -= inertia->mu[k];
-}
-
-void inertia_newton(const struct inertia *inertia, const double *g, double *x)
-{
-    size_t n = inertia->n;
-    memset(x, 0, n * sizeof *x);
-    for (size_t k = 0; k < n; k++) {
-        const double *q = inertia->basis + k * n;
-        double component = 0;
-        if (inertia->sign[k] == 0)
-            continue;
-        for (size_t i = 0; i < n; i++)
-            component += q[i] * inertia->scale[i] * g[i];
-        for (size_t i = 0; i < n; i++)
-            x[i] -= component / inertia->mu[k] * inertia->scale[i] * q[i];
-    }
-}
-
-/* x_i = D_i q_i, as a unit vector: if q is in the kernel of DHD, this is in that of H. */
-static void unscale(const struct inertia *inertia, size_t k, double *x)
-{
-    inertia_direction(inertia, k, x);
-    double length = vector_norm(inertia->n, x);
-    for (size_t i = 0; i < inertia->n; i++)
-        x[i] /= length;
-}
-
-/* Removes from x its components along `count` orthonormal rows, twice for full orthogonality (Kahan; Parlett 1998,
- * section 6-9), and normalises it. */
-static void orthonormalise(size_t n, size_t count, const double *rows, double *x)
-{
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t r = 0; r < count; r++) {
-            double component = 0;
-            for (size_t i = 0; i < n; i++)
-                component += rows[r * n + i] * x[i];
-            for (size_t i = 0; i < n; i++)
-                x[i] -= component * rows[r * n + i];
-        }
-        double length = vector_norm(n, x);
-        for (size_t i = 0; length > 0 && i < n; i++)
-            x[i] /= length;
-    }
-}
-
-double *inertia_null_directions(struct arena *arena, const struct inertia *inertia)
-{
-    size_t n = inertia->n;
-    if (inertia->zero == 0)
-        return NULL;
-    double *rows = ARENA_ARRAY(arena, inertia->zero * n, double);
-    size_t count = 0;
-    for (size_t k = 0; k < n; k++)
-        if (inertia->sign[k] == 0) {
-            unscale(inertia, k, rows + count * n);
-            orthonormalise(n, count, rows, rows + count * n);
-            count++;
-        }
-    return rows;
-}
-
-bool inertia_descent(const struct inertia *inertia, double *direction)
-{
-    size_t n = inertia->n;
-    if (inertia->negative == 0)
-        return false;
-    if (inertia->values[0] < -inertia->errors[0]) {
-        memcpy(direction, inertia->vectors, n * sizeof *direction);
-        return true;
-    }
-    size_t lowest = 0;
-    while (inertia->sign[lowest] >= 0)
-        lowest++;
-    unscale(inertia, lowest, direction);
-    return true;
+    size_t m = inertia->listed;
+    double *rows = ARENA_ARRAY_RAW(scratch, m * n, double);
+    for (size_t p = 0; p < m; p++)
+        memcpy(rows + p * n, inertia->vectors + inertia->list[p] * n, n * sizeof *rows);
+    forms(scratch, n, m, rows, other, change);
+    for (size_t p = 0; p < m; p++)
+        raw_change[p] = change[p * m + p] - inertia->values[inertia->list[p]];
+    for (size_t p = 0; p < m; p++)
+        inertia_direction(inertia, inertia->list[p], rows + p * n);
+    forms(scratch, n, m, rows, other, change);
+    for (size_t p = 0; p < m; p++)
+        change[p * m + p] -= inertia->mu[inertia->list[p]];
 }

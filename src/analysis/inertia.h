@@ -5,33 +5,48 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* Up to so many parameters the effect of errors is followed for every pair of eigenvectors; beyond, their norm bounds it,
+ * no eigenvectors are computed before somebody needs them, and pairs are looked at among the weakest only. */
+enum { INERTIA_SMALL = 256 };
 
 /* A decomposition of H by a congruence that keeps the inertia: D H D = Q' diag(mu) Q with orthonormal rows q_k in Q. D is
  * the identity where the signs of H itself could be decided, else it equilibrates H. */
 struct inertia {
     size_t n;
+    const double *h; /* n x n: H; the caller's */
     /* H itself */
     double *values;  /* n: eigenvalues, ascending */
     double *errors;  /* n: bounds of their errors */
-    double *vectors; /* n x n: unit eigenvectors, rows */
+    double *vectors; /* n x n: unit eigenvectors, rows; NULL before inertia_complete */
     /* the decomposition that the signs are read from */
+    bool scaled;       /* it is that of an equilibrated H */
     double *scale;     /* n: D */
     double *mu;        /* n, ascending */
     double *mu_errors; /* n */
-    double *doubt;     /* n x n: bounds of what the error of H does to the pair k, l: |q_k|' |D E D| |q_l| */
-    double *basis;     /* n x n: Q */
+    double *basis;     /* n x n: Q; NULL before inertia_complete */
+    /* the pairs that are looked at */
+    size_t listed;
+    size_t *list;      /* listed: the eigenvalues, ascending; all of a small problem, the weakest of a large one */
+    double *doubt;     /* listed x listed: bounds of what errors do to the pair k, l: |q_k|' |D E D| |q_l| */
     signed char *sign; /* n: -1, +1, or 0: cannot be told from 0 */
     size_t negative;
     size_t zero;
     size_t positive;
 };
 
-/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise). False if the eigensolver fails. */
+/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise), which both must stay in place. False if
+ * the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out);
 
-/* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (n x n) is that of the form
- * (D q_k)' H (D q_l), raw_change[k] belongs to values[k]; NaN, of what could not be computed there, leaves the signs that
- * it concerns undecided. */
+/* Computes the eigenvectors where they are missing; what is said of directions below needs them. False if the eigensolver
+ * fails. */
+bool inertia_complete(struct arena *arena, struct inertia *inertia);
+
+/* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (listed x listed) is that of the
+ * form (D q_k)' H (D q_l), raw_change (listed) that of the values; NaN, of what could not be computed there, leaves the
+ * signs that it concerns undecided. */
 void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change);
 
 /* change and raw_change for inertia_widen when H becomes `other` (n x n). */
@@ -45,7 +60,7 @@ void inertia_direction(const struct inertia *inertia, size_t k, double *out);
 void inertia_newton(const struct inertia *inertia, const double *g, double *x);
 
 /* Orthonormal rows (zero x n) that span the directions whose eigenvalue cannot be told from 0, as H sees them. NULL if
- * there are none. */
+ * there are none, or no eigenvectors. */
 double *inertia_null_directions(struct arena *arena, const struct inertia *inertia);
 
 /* A unit direction along which H is negative for sure; false if there is none. */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TEST_STEPS = 40, REFINE_STEPS = 200, MOST_HALVINGS = 40, MOST_WEAK = 256 };
+enum { TEST_STEPS = 40, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
 
 /* A step longer than this many precisions of theta cannot end within one of them. */
 static const double HOPELESS = 16;
@@ -53,14 +53,13 @@ static double invisible_length(const struct problem *problem, const struct deriv
 static void precision(struct problem *problem, const struct stationary_start *start, size_t n, double *delta)
 {
     struct arena *scratch = arena_child(problem->arena);
-    struct equilibrated eq;
     double unseen = invisible_length(problem, start->at);
-    equilibrate(scratch, n, start->at->hessian, start->at->hessian_error, &eq);
+    const double *scale = equilibrate_scale(scratch, n, start->at->hessian, start->at->hessian_error);
     for (size_t i = 0; i < n; i++) {
         bool flat = true; /* a row of zeros has no scale */
         for (size_t j = 0; j < n; j++)
             flat = flat && fabs(start->at->hessian[i * n + j]) <= start->at->hessian_error[i * n + j];
-        delta[i] = fmax(start->xtol * fabs(start->theta[i]), flat ? 0 : unseen * eq.scale[i]);
+        delta[i] = fmax(start->xtol * fabs(start->theta[i]), flat ? 0 : unseen * scale[i]);
     }
     arena_close(scratch);
 }
@@ -119,7 +118,8 @@ static bool visit(struct problem *problem, const double *theta, const struct sta
     out->theta = arena_copy(owned, theta, n, sizeof *theta);
     out->at = derivatives_new(owned, n);
     if (problem_derivatives(problem, theta, &out->at) && derivatives_finite(n, &out->at) &&
-        inertia_decide(owned, n, out->at.hessian, out->at.hessian_error, &out->inertia))
+        inertia_decide(owned, n, out->at.hessian, out->at.hessian_error, &out->inertia) &&
+        inertia_complete(owned, &out->inertia))
         return true;
     arena_close(owned);
     return false;
@@ -142,14 +142,32 @@ static bool step_is_rounding(size_t n, const double *theta, const double *start,
     return true;
 }
 
+/* Whether no step within reach can cancel the gradient: one coordinate of it is beyond what the whole row of the Hessian
+ * makes of the longest step. Spares the eigenvectors. */
+static bool out_of_reach(size_t n, const struct derivatives *d, const double *delta)
+{
+    for (size_t i = 0; i < n; i++) {
+        double reach = SLACK * d->gradient_error[i];
+        for (size_t j = 0; j < n; j++)
+            reach += (fabs(d->hessian[i * n + j]) + d->hessian_error[i * n + j]) * HOPELESS * delta[j];
+        if (fabs(d->gradient[i]) > 2 * reach)
+            return true;
+    }
+    return false;
+}
+
 void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
     double *delta = ARENA_ARRAY(problem->arena, n, double);
     double *step = ARENA_ARRAY(problem->arena, n, double);
     double *next = ARENA_ARRAY(problem->arena, n, double);
-    start_from(problem, start, out);
     precision(problem, start, n, delta);
+    bool hopeless = start->inertia->basis == NULL && out_of_reach(n, start->at, delta);
+    bool ready = !hopeless && inertia_complete(problem->arena, start->inertia);
+    start_from(problem, start, out);
+    if (!ready)
+        return;
     for (int k = 0;; k++) {
         bool rounding = gradient_is_rounding(n, &out->at);
         inertia_newton(&out->inertia, out->at.gradient, step);
@@ -212,7 +230,10 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     size_t n = problem->model->n;
     double *step = ARENA_ARRAY(problem->arena, n, double);
     double *delta = ARENA_ARRAY(problem->arena, n, double);
+    bool ready = inertia_complete(problem->arena, start->inertia);
     start_from(problem, start, out);
+    if (!ready)
+        return false;
     for (int k = 0; k < REFINE_STEPS; k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
         if (step_is_rounding(n, out->theta, start->theta, step) ||
@@ -263,46 +284,31 @@ static void uncertainty(struct problem *problem, const struct stationary *s, dou
             width[i] = s->theta[i] == 0 ? 0 : width[i]; /* differences see no scale beside 0 */
 }
 
-/* The eigenvalues whose signs are most in danger: all of a small problem, the weakest of a large one. */
-static size_t weakest(const struct inertia *inertia, size_t *list)
-{
-    size_t n = inertia->n;
-    size_t lowest_positive = 0;
-    while (lowest_positive < n && inertia->mu[lowest_positive] < 0)
-        lowest_positive++;
-    size_t begin = n <= MOST_WEAK ? 0 : lowest_positive < MOST_WEAK / 2 ? 0 : lowest_positive - MOST_WEAK / 2;
-    size_t end = n <= MOST_WEAK ? n : begin + MOST_WEAK < n ? begin + MOST_WEAK : n;
-    for (size_t k = begin; k < end; k++)
-        list[k - begin] = k;
-    return end - begin;
-}
-
 /* What the forms of some eigenvalues are about, and how they change. */
 struct probe {
     const struct inertia *inertia;
-    size_t count;
-    size_t list[MOST_WEAK];
+    size_t count;   /* listed */
     size_t total;   /* rows: count directions of the decomposition and, unless they are the same, the eigenvectors */
     double *rows;   /* total x n */
     double *image;  /* total x n: their products with the Hessian elsewhere */
     double *noise;  /* total x n: those of their magnitudes with its error estimates; 0 unless by differences */
-    double *change; /* n x n, 0 for pairs that are not listed */
-    double *raw_change; /* n */
+    double *change; /* count x count */
+    double *raw_change; /* count */
 };
 
 static struct probe probe_new(struct arena *scratch, const struct inertia *inertia)
 {
     size_t n = inertia->n;
-    struct probe p = {.inertia = inertia, .change = ARENA_ARRAY(scratch, n * n, double)};
-    p.raw_change = ARENA_ARRAY(scratch, n, double);
-    p.count = weakest(inertia, p.list);
+    struct probe p = {.inertia = inertia, .count = inertia->listed};
+    p.change = ARENA_ARRAY(scratch, p.count * p.count, double);
+    p.raw_change = ARENA_ARRAY(scratch, p.count, double);
     p.total = inertia->basis == inertia->vectors ? p.count : 2 * p.count;
     p.rows = ARENA_ARRAY(scratch, p.total * n, double);
     p.image = ARENA_ARRAY(scratch, p.total * n, double);
     p.noise = ARENA_ARRAY(scratch, p.total * n, double);
     for (size_t k = 0; k < p.count; k++) {
-        memcpy(p.rows + (p.total - p.count + k) * n, inertia->vectors + p.list[k] * n, n * sizeof *p.rows);
-        inertia_direction(inertia, p.list[k], p.rows + k * n);
+        memcpy(p.rows + (p.total - p.count + k) * n, inertia->vectors + inertia->list[k] * n, n * sizeof *p.rows);
+        inertia_direction(inertia, inertia->list[k], p.rows + k * n);
     }
     return p;
 }
@@ -352,15 +358,15 @@ static void probe_at(struct problem *problem, const double *theta, struct probe 
     else
         problem_hessian_times(problem, theta, p->total, p->rows, p->image);
     for (size_t k = 0; k < p->count; k++) {
-        size_t at = p->list[k];
+        size_t at = inertia->list[k];
         size_t raw = (p->total - p->count + k) * n;
-        raise(&p->raw_change[at], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
+        raise(&p->raw_change[k], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
               dot_magnitude(n, p->rows + raw, p->noise + raw) + (finite ? inertia->errors[at] : 0));
         for (size_t l = 0; l < p->count; l++)
-            raise(&p->change[at * n + p->list[l]],
+            raise(&p->change[k * p->count + l],
                   vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? inertia->mu[at] : 0),
                   dot_magnitude(n, p->rows + l * n, p->noise + k * n) +
-                      (finite ? inertia->doubt[at * n + p->list[l]] : 0));
+                      (finite ? inertia->doubt[k * p->count + l] : 0));
     }
 }
 

@@ -24,8 +24,8 @@ struct stationary {
 struct stationary_start {
     const double *theta;
     const struct derivatives *at;
-    const struct inertia *inertia;
-    double xtol; /* relative precision of theta */
+    struct inertia *inertia; /* gets its eigenvectors where they are needed */
+    double xtol;             /* relative precision of theta */
 };
 
 /* The scale-free test. If theta is not critical, `out` describes theta itself. */
