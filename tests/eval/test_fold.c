@@ -81,12 +81,32 @@ static void parameters_are_not_folded(void **state)
     arena_close(arena);
 }
 
+/* A constant exponent chooses the primitive: whole or not, one for all entries or one for each. */
+static void exponents_choose_the_power(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(0);
+    struct builder b = {graph_new(arena), {NULL, 0, 0}};
+    struct shape pair = shape_vector(2);
+    static const double whole[] = {2, -3};
+    static const double mixed[] = {2, 0.5};
+    assert_int_equal(fold_power(graph_at(b.graph, build_number(&b, -3))), OP_POWI);
+    assert_int_equal(fold_power(graph_at(b.graph, build_number(&b, 0.5))), OP_POWR);
+    assert_int_equal(fold_power(graph_at(b.graph, build_number(&b, INFINITY))), OP_POWR);
+    assert_int_equal(fold_power(graph_at(b.graph, build_filled(&b, &pair, 2))), OP_POWI);
+    assert_int_equal(fold_power(graph_at(b.graph, build_array(&b, &pair, whole))), OP_POWN);
+    assert_int_equal(fold_power(graph_at(b.graph, build_array(&b, &pair, mixed))), OP_POW);
+    assert_int_equal(fold_power(graph_at(b.graph, build_parameter(&b, 0, &pair))), OP_POW);
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_arithmetic_alone_is_folded),
         cmocka_unit_test(rounded_constants_keep_their_operation),
         cmocka_unit_test(parameters_are_not_folded),
+        cmocka_unit_test(exponents_choose_the_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
