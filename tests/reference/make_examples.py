@@ -17,7 +17,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "..", "..", "examples")
 
 # Points whose coordinates must be the doubles nearest to the true critical point.
-FULL_PRECISION = ["himmelblau", "muller_brown", "iris_logistic", "iris_softmax", "linear_regression"]
+FULL_PRECISION = ["himmelblau", "muller_brown", "iris_logistic", "iris_softmax", "linear_regression", "gaussian_classifier",
+                  "gaussian_classifier_full"]
 # Points on a kink: mathematics by hand, since the Hessian does not exist there.
 KINKS = {("kink", "solution")}
 XTOL = mpf(10) ** -6

@@ -29,6 +29,9 @@ def read_data(entry, folder):
         return objects(entry)
     with open(os.path.join(folder, entry["file"]), newline="") as f:
         rows = list(csv.reader(f))
+    if entry.get("one_hot"):
+        words = [r[rows[0].index(entry["column"])] for r in rows[1:]]
+        return objects([[float(w == c) for c in sorted(set(words))] for w in words])
     if "columns" in entry:
         return objects(np.array([column(rows, c) for c in entry["columns"]]).T)
     return objects(column(rows, entry["column"]))
