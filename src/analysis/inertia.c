@@ -299,27 +299,31 @@ static bool values_by_norm(struct arena *arena, const struct inertia *inertia, c
 static bool decide_large(struct arena *arena, const double *error, struct inertia *out)
 {
     struct decomposition raw;
-    struct decomposition scaled;
     if (!values_by_norm(arena, out, error, NULL, &raw))
         return false;
     out->values = raw.values;
     memcpy(out->errors, raw.errors, out->n * sizeof *out->errors);
     use(arena, &raw, NULL, out);
-    if (out->zero == 0)
-        return true;
-    struct inertia unscaled = *out;
-    double *scale = equilibrate_scale(arena, out->n, out->h, error);
-    if (!values_by_norm(arena, out, error, scale, &scaled))
+    return true;
+}
+
+/* Equilibrates where that decides more signs. */
+static bool decide_better(struct arena *arena, struct inertia *inertia)
+{
+    struct decomposition scaled;
+    struct inertia other = *inertia;
+    double *scale = equilibrate_scale(arena, inertia->n, inertia->h, inertia->error);
+    if (!values_by_norm(arena, inertia, inertia->error, scale, &scaled))
         return false;
-    use(arena, &scaled, scale, out);
-    if (out->zero >= unscaled.zero)
-        *out = unscaled;
+    use(arena, &scaled, scale, &other);
+    if (other.zero < inertia->zero)
+        *inertia = other;
     return true;
 }
 
 bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out)
 {
-    *out = (struct inertia){.n = n, .h = h, .errors = ARENA_ARRAY(arena, n, double)};
+    *out = (struct inertia){.n = n, .h = h, .error = error, .errors = ARENA_ARRAY(arena, n, double)};
     return n > INERTIA_SMALL ? decide_large(arena, error, out) : decide_small(arena, error, out);
 }
 
@@ -328,6 +332,8 @@ bool inertia_complete(struct arena *arena, struct inertia *inertia)
 {
     struct eigsym eig;
     size_t n = inertia->n;
+    if (inertia->basis == NULL && inertia->zero > 0 && !decide_better(arena, inertia))
+        return false;
     if (inertia->vectors == NULL) {
         if (!eigsym_solve(arena, n, inertia->h, true, &eig))
             return false;

@@ -15,7 +15,8 @@ enum { INERTIA_SMALL = 256 };
  * the identity where the signs of H itself could be decided, else it equilibrates H. */
 struct inertia {
     size_t n;
-    const double *h; /* n x n: H; the caller's */
+    const double *h;     /* n x n: H; the caller's */
+    const double *error; /* n x n: bounds of its errors; the caller's */
     /* H itself */
     double *values;  /* n: eigenvalues, ascending */
     double *errors;  /* n: bounds of their errors */
@@ -40,8 +41,8 @@ struct inertia {
  * the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out);
 
-/* Computes the eigenvectors where they are missing; what is said of directions below needs them. False if the eigensolver
- * fails. */
+/* Computes the eigenvectors where they are missing, of an equilibrated H where that decides more signs; what is said of
+ * directions below needs them. False if the eigensolver fails. */
 bool inertia_complete(struct arena *arena, struct inertia *inertia);
 
 /* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (listed x listed) is that of the

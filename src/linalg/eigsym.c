@@ -60,9 +60,10 @@ static double largest_entry(size_t count, const double *a)
 {
     double largest = 0;
     for (size_t i = 0; i < count; i++) {
-        if (isnan(a[i]))
+        double size = fabs(a[i]);
+        if (isnan(size))
             return NAN;
-        largest = fmax(largest, fabs(a[i]));
+        largest = size > largest ? size : largest;
     }
     return largest;
 }
@@ -149,36 +150,50 @@ static bool finish(size_t n, int exponent, struct eigsym *out)
 }
 
 /* Exponents of the powers of two in D; NULL stands for D = 1. */
-static int exponent_of(const double *scale, size_t i)
+static int *exponents_of(struct arena *scratch, size_t n, const double *scale)
 {
-    return scale == NULL ? 0 : ilogb(scale[i]);
+    int *exponents = ARENA_ARRAY(scratch, n, int);
+    for (size_t i = 0; scale != NULL && i < n; i++)
+        exponents[i] = ilogb(scale[i]);
+    return exponents;
 }
 
-/* 2^k x, exactly where that is no denormal. Most entries need no call of the library. */
-static double shifted(double x, int k)
+/* out = 2^(k + exponent[j]) x for a row: rounded once, and only where the result is no normal number. */
+static void shift_row(size_t n, const double *x, int k, const int *exponents, bool plain, double *out)
 {
-    return k == 0 || x == 0 ? x : ldexp(x, k);
+    if (plain && k > DBL_MIN_EXP && k < DBL_MAX_EXP) {
+        double factor = ldexp(1, k);
+        for (size_t j = 0; j < n; j++)
+            out[j] = x[j] * factor;
+        return;
+    }
+    for (size_t j = 0; j < n; j++)
+        out[j] = x[j] == 0 ? 0 : ldexp(x[j], k + exponents[j]);
 }
 
 /* The largest |h_ij| D_i D_j; NaN if any entry is NaN. */
-static double largest_scaled(size_t n, const double *h, const double *scale)
+static double largest_scaled(struct arena *arena, size_t n, const double *h, const double *scale)
 {
+    struct arena *scratch = arena_child(arena);
+    const int *exponents = exponents_of(scratch, n, scale);
+    double *row = ARENA_ARRAY_RAW(scratch, n, double);
     double largest = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double entry = fabs(shifted(h[i * n + j], exponent_of(scale, i) + exponent_of(scale, j)));
-            if (isnan(entry))
-                return NAN;
-            largest = entry > largest ? entry : largest;
-        }
+    for (size_t i = 0; i < n; i++) {
+        shift_row(n, h + i * n, exponents[i], exponents, scale == NULL, row);
+        double of_row = largest_entry(n, row);
+        largest = isnan(of_row) ? NAN : fmax(largest, of_row);
+        if (isnan(largest))
+            break;
+    }
+    arena_close(scratch);
     return largest;
 }
 
-static void copy_scaled(size_t n, const double *h, const double *scale, int exponent, double *a)
+static void copy_scaled(struct arena *scratch, size_t n, const double *h, const double *scale, int exponent, double *a)
 {
+    const int *exponents = exponents_of(scratch, n, scale);
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            a[i * n + j] = shifted(h[i * n + j], exponent + exponent_of(scale, i) + exponent_of(scale, j));
+        shift_row(n, h + i * n, exponent + exponents[i], exponents, scale == NULL, a + i * n);
 }
 
 bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vectors, struct eigsym *out)
@@ -196,7 +211,7 @@ bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const d
         out->vectors = ARENA_ARRAY_RAW(arena, n * n, double);
     if (n == 0)
         return true;
-    double largest = largest_scaled(n, h, scale);
+    double largest = largest_scaled(arena, n, h, scale);
     if (!isfinite(largest)) {
         poison(n, out);
         return false;
@@ -204,7 +219,7 @@ bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const d
     struct arena *scratch = arena_child(arena);
     double *a = want_vectors ? out->vectors : ARENA_ARRAY_RAW(scratch, n * n, double);
     int exponent = scale_exponent(largest);
-    copy_scaled(n, h, scale, exponent, a);
+    copy_scaled(scratch, n, h, scale, exponent, a);
     bool done = decompose(scratch, n, want_vectors, a, out->values) && finish(n, exponent, out);
     arena_close(scratch);
     if (!done)

@@ -35,6 +35,7 @@ struct scaling {
     const float *size;   /* n x n: log2 |h_ij| of the entries beyond their error; -infinity for the others */
     bool *demoted;       /* n: rows that count as noise */
     double *x;           /* n: log2 of D */
+    float *kept;         /* n: the same, -infinity for rows that count as noise */
     double *step;        /* n: scratch */
 };
 
@@ -44,18 +45,39 @@ static double noise_of(const struct scaling *s, size_t at)
     return log2(fabs(s->h[at]) / 2 + (s->error == NULL ? 0 : s->error[at] / 2)) + 1;
 }
 
+/* max_j size_j + x_j, in lanes that do not wait for each other. */
+static float largest_sum(size_t n, const float *size, const float *x)
+{
+    enum { LANES = 8 };
+    float lane[LANES];
+    size_t whole = n / LANES * LANES;
+    for (size_t l = 0; l < LANES; l++)
+        lane[l] = -INFINITY;
+    for (size_t j = 0; j < whole; j += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            float sum = size[j + l] + x[j + l];
+            lane[l] = sum > lane[l] ? sum : lane[l];
+        }
+    for (size_t j = whole; j < n; j++)
+        lane[0] = size[j] + x[j] > lane[0] ? size[j] + x[j] : lane[0];
+    for (size_t l = 1; l < LANES; l++)
+        lane[0] = lane[l] > lane[0] ? lane[l] : lane[0];
+    return lane[0];
+}
+
 /* The largest known entry of row i after scaling, as a logarithm; -infinity if there is none. */
 static double row_size(const struct scaling *s, size_t i)
 {
-    double largest = -INFINITY;
-    const float *size = s->size + i * s->n;
     if (s->demoted[i])
-        return largest;
-    for (size_t j = 0; j < s->n; j++) {
-        double scaled = s->demoted[j] ? -INFINITY : (double)size[j] + s->x[j];
-        largest = scaled > largest ? scaled : largest;
-    }
-    return largest + s->x[i];
+        return -INFINITY;
+    return (double)largest_sum(s->n, s->size + i * s->n, s->kept) + s->x[i];
+}
+
+/* Refreshes what row_size reads. */
+static void keep(struct scaling *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        s->kept[i] = s->demoted[i] ? -INFINITY : (float)s->x[i];
 }
 
 static void balance(struct scaling *s)
@@ -64,6 +86,7 @@ static void balance(struct scaling *s)
         s->x[i] = 0;
     for (int t = 0; t < MOST_ITERATIONS; t++) {
         double worst = 0;
+        keep(s);
         for (size_t i = 0; i < s->n; i++) {
             double size = row_size(s, i);
             s->step[i] = isfinite(size) ? -size / 2 : 0;
@@ -87,6 +110,7 @@ static bool demote(struct scaling *s, size_t i)
 static bool demote_empty(struct scaling *s)
 {
     bool any = false;
+    keep(s);
     for (size_t i = 0; i < s->n; i++)
         if (row_size(s, i) == -INFINITY)
             any |= demote(s, i);
@@ -172,6 +196,7 @@ static struct scaling measure(struct arena *scratch, size_t n, const double *h, 
                             .size = size,
                             .demoted = ARENA_ARRAY(scratch, n, bool),
                             .x = ARENA_ARRAY(scratch, n, double),
+                            .kept = ARENA_ARRAY(scratch, n, float),
                             .step = ARENA_ARRAY(scratch, n, double)};
 }
 
