@@ -130,7 +130,8 @@ node_id loss_build(struct network *network, const struct json *json)
     names[1] = (struct layer_name){"t", targets};
     names[2] = (struct layer_name){"n", build_number(&b, (double)shape->dim[shape->rank - 1])};
     const char *mistake;
-    node_id loss = network_formula(network, json->span, row->formula, count, names, &mistake);
+    struct span span = json_string_span(json, 0, json->string.size); /* for kinks: the name without its quotes */
+    node_id loss = network_formula(network, span, row->formula, count, names, &mistake);
     if (loss == NODE_NONE)
         json_complain(model->diags, DIAG_MODEL_LAYER, json, "%s", mistake);
     return loss;

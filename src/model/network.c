@@ -92,12 +92,12 @@ static bool add_penalty(struct network *network, const char *key, const char *fo
     }
     if (json->number == 0 || model->loss == NODE_NONE)
         return true;
-    struct builder b = {model->graph, json->span};
+    struct builder b = {model->graph, span_join(json->key_span, json->span)}; /* for kinks: "l1": 0.1 */
     node_id sum = build_number(&b, 0);
     for (size_t k = 0; k < network->weight_count; k++) {
         const char *mistake;
         const struct layer_name names[] = {{"w", network->weights[k]}};
-        node_id term = network_formula(network, json->span, formula, 1, names, &mistake);
+        node_id term = network_formula(network, b.span, formula, 1, names, &mistake);
         if (term == NODE_NONE) {
             json_complain(model->diags, DIAG_MODEL_LAYER, json, "%s", mistake);
             return false;

@@ -96,6 +96,76 @@ static void test_batch(void **state)
     assert_close(model_loss_at(part, theta), model_loss_at(same, theta), 0, 0);
 }
 
+/* ---- Symmetries ---- */
+
+/* What changes no output changes no loss: here, and to first and second order, where theta is permuted. */
+static void test_permuted_units(void **state)
+{
+    struct model *model = network_valid(
+        *state,
+        "{'network': {'layers': [{'type': 'dense', 'units': 2, 'activation': 'tanh'}, {'type': 'dense', 'units': "
+        "2}], 'loss': 'softmax_cross_entropy'}, 'data': {'inputs': [[1, -2], [0.5, 3], [-1, 1]], 'targets': [0, "
+        "1, 1]}}");
+    /* 0.weight (2 x 2), 0.bias (2), 2.weight (2 x 2), 2.bias (2), with the two hidden units exchanged */
+    static const size_t swap[12] = {2, 3, 0, 1, 5, 4, 7, 6, 9, 8, 10, 11};
+    struct random random = {4};
+    double theta[12];
+    double other[12];
+    for (size_t i = 0; i < 12; i++)
+        theta[i] = random_uniform(&random, -1, 1);
+    for (size_t i = 0; i < 12; i++)
+        other[i] = theta[swap[i]];
+    struct derivatives a = model_derivatives_at(model, theta, false);
+    struct derivatives b = model_derivatives_at(model, other, false);
+    assert_close(b.loss, a.loss, 1e-15, 0);
+    for (size_t i = 0; i < 12; i++) {
+        assert_close(b.gradient[i], a.gradient[swap[i]], 1e-14, 1e-16);
+        for (size_t j = 0; j < 12; j++)
+            assert_close(b.hessian[i * 12 + j], a.hessian[swap[i] * 12 + swap[j]], 1e-13, 1e-15);
+    }
+}
+
+/* relu(c x) = c relu(x): weights before it times c, weights behind it by c. The gradient follows by the chain rule. */
+static void test_rescaled_relu(void **state)
+{
+    struct model *model = network_valid(
+        *state, "{'network': {'layers': [{'type': 'dense', 'units': 3, 'activation': 'relu'}, " LINE
+                "], 'loss': 'mse'}, 'data': {'inputs': [[1, -2], [0.5, 3], [-1, 1]], 'targets': [0, 2, 1]}}");
+    static const double scale[13] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 0.25, 0.25, 0.25, 1};
+    struct random random = {9};
+    double theta[13];
+    double other[13];
+    for (size_t i = 0; i < 13; i++) {
+        theta[i] = random_uniform(&random, -1, 1);
+        other[i] = theta[i] * scale[i];
+    }
+    struct derivatives a = model_derivatives_at(model, theta, false);
+    struct derivatives b = model_derivatives_at(model, other, false);
+    assert_close(b.loss, a.loss, 0, 0); /* powers of two round nothing */
+    for (size_t i = 0; i < 13; i++) {
+        assert_close(b.gradient[i] * scale[i], a.gradient[i], 0, 0);
+        for (size_t j = 0; j < 13; j++)
+            assert_close(b.hessian[i * 13 + j] * scale[i] * scale[j], a.hessian[i * 13 + j], 1e-15, 0);
+    }
+}
+
+/* Kinks of losses and penalties are shown by name and place. */
+static void test_kinks_have_a_place(void **state)
+{
+    struct model *model =
+        network_valid(*state, "{'network': {'layers': [" LINE "], 'loss': 'mae', 'l1': 0.5}, " DATA "}");
+    size_t found = 0;
+    for (node_id id = 0; id < model->graph->count; id++) {
+        const struct node *node = graph_at(model->graph, id);
+        if (node->op != OP_ABS)
+            continue;
+        struct str text = str_part(node->span.source->text, node->span.begin, node->span.end);
+        assert_true(str_is(text, "mae") || str_is(text, "\"l1\": 0.5"));
+        found++;
+    }
+    assert_int_equal(found, 2);
+}
+
 static void test_refusals(void **state)
 {
 #define NET "'network': {'layers': [" LINE "], 'loss': 'mse'}"
@@ -123,8 +193,9 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        NETWORK_TEST(test_line),  NETWORK_TEST(test_penalties),      NETWORK_TEST(test_xor),
-        NETWORK_TEST(test_batch), NETWORK_TEST(test_points_by_name), NETWORK_TEST(test_refusals),
+        NETWORK_TEST(test_permuted_units), NETWORK_TEST(test_rescaled_relu),  NETWORK_TEST(test_kinks_have_a_place),
+        NETWORK_TEST(test_line),           NETWORK_TEST(test_penalties),      NETWORK_TEST(test_xor),
+        NETWORK_TEST(test_batch),          NETWORK_TEST(test_points_by_name), NETWORK_TEST(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
