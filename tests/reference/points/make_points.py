@@ -127,15 +127,15 @@ def special_npz(expected):
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), npy(array), zipfile.ZIP_DEFLATED)
     with zipfile.ZipFile(HERE / "npz/comment.npz", "w") as archive:
         archive.comment = b"a comment that holds PK\5\6 itself, " * 3
-        archive.writestr("layers/", b"")
-        archive.writestr("w.npy", npy(w))
-        archive.writestr("b.npy", npy(b), zipfile.ZIP_DEFLATED, 9)
+        archive.writestr(zipfile.ZipInfo("layers/"), b"")
+        archive.writestr(zipfile.ZipInfo("w.npy"), npy(w))
+        archive.writestr(zipfile.ZipInfo("b.npy"), npy(b), zipfile.ZIP_DEFLATED, 9)
     for file in ("npz/descriptors.npz", "npz/comment.npz"):
         expected += [(file, "w", w), (file, "b", b)]
     with zipfile.ZipFile(HERE / "npz/refused_bzip2.npz", "w") as archive:
-        archive.writestr("w.npy", npy(w), zipfile.ZIP_BZIP2)
+        archive.writestr(zipfile.ZipInfo("w.npy"), npy(w), zipfile.ZIP_BZIP2)
     with zipfile.ZipFile(HERE / "npz/refused_text.npz", "w") as archive:
-        archive.writestr("readme.txt", b"hello")
+        archive.writestr(zipfile.ZipInfo("readme.txt"), b"hello")
     np.savez(HERE / "npz/refused_none.npz")
     np.savez(HERE / "npz/refused_objects.npz", w=np.array([1, None], dtype=object))
 
