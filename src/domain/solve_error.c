@@ -44,6 +44,12 @@ static void multiply(size_t n, size_t m, double *out, const double *a, const dou
     real_contract(&sizes, out, a, b, add);
 }
 
+/* The larger of two; NaN if one is, which fmax forgets. */
+static double larger(double a, double b)
+{
+    return a >= b || isnan(a) ? a : b;
+}
+
 /* A bound scaled by a power of two, rounded up where it underflows. */
 static double scale_up(double bound, int exponent)
 {
@@ -82,8 +88,8 @@ static void measure_defect(struct solve_bounds *bounds, const double *c, struct 
     multiply(n, n, bounds->defect, bounds->inverse, bounds->slack, true);
     for (size_t i = 0; i < n * n; i++)
         bounds->sum[i / n] += bounds->defect[i];
-    for (size_t i = 0; i < n; i++) /* not fmax: NaN must stay */
-        bounds->norm = bounds->sum[i] <= bounds->norm ? bounds->norm : bounds->sum[i];
+    for (size_t i = 0; i < n; i++)
+        bounds->norm = larger(bounds->norm, bounds->sum[i]);
     bounds->proven = bounds->norm < 1;
 }
 
@@ -173,7 +179,7 @@ static void spread_residuals(const struct solve_bounds *bounds, size_t m, const 
     multiply(n, m, out, bounds->inverse, r, false);
     multiply(n, m, next, bounds->defect, out, false);
     for (size_t i = 0; i < n * m; i++)
-        most[i % m] = next[i] <= most[i % m] ? most[i % m] : next[i];
+        most[i % m] = larger(most[i % m], next[i]);
     for (size_t i = 0; i < n * m; i++)
         out[i] += next[i] + most[i % m] * bounds->sum[i / m] / (1 - bounds->norm);
 }

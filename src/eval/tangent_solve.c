@@ -58,6 +58,14 @@ static const double *tangents_of(const struct family *f, unsigned operand, struc
     return stack_dense(&stack, f->tangents->tangent[in], scratch);
 }
 
+/* |x| with the bound of its error added: what x may be, so that the product of two errors is not lost. */
+static struct operand farthest(size_t size, struct operand x, struct operand error, struct arena *scratch)
+{
+    double *out = magnitude_of(scratch, size, x);
+    magnitude_add(size, out, 1, error);
+    return (struct operand){out, 1};
+}
+
 /* ---- Solutions ---- */
 
 /* The matrix' tangents times the solutions. */
@@ -89,10 +97,11 @@ static double *right_side_errors(const struct family *f, node_id id, size_t dire
     double *error = ARENA_ARRAY(scratch, f->node->size, double);
     if (is_active(f, 0)) {
         const struct contraction sizes = products(f);
+        const struct operand bound = t->errors->bound[id];
         const struct magnitude_factor factor[2] = {
             {f->s.batch * f->s.n * f->s.n, tangents_at(t, f->node->in[0], direction),
              tangents_error_at(t, f->node->in[0], direction)},
-            {f->node->size, t->values->value[id], t->errors->bound[id]},
+            {f->node->size, farthest(f->node->size, t->values->value[id], bound, scratch), bound},
         };
         magnitude_contract(&sizes, factor, error, false, scratch);
         magnitude_add(f->node->size, error, MAGNITUDE_UNIT, (struct operand){right, 1});
@@ -184,7 +193,9 @@ static void logdet_errors(const struct family *f, double *out, struct arena *scr
     const struct contraction sizes = {f->s.batch, 1, f->s.n * f->s.n, 1, {false, false}}; /* a row times a column */
     const struct inverses inverses = invert(f, family_bounds(f, scratch), scratch);
     size_t size = f->s.batch * sizes.k;
-    struct magnitude_factor factor[2] = {[1] = {size, {inverses.value, 1}, {inverses.error, 1}}};
+    const struct operand bound = {inverses.error, 1};
+    const struct operand most = farthest(size, (struct operand){inverses.value, 1}, bound, scratch);
+    struct magnitude_factor factor[2] = {[1] = {size, most, bound}};
     for (size_t k = 0; k < f->directions; k++) {
         struct arena *own = arena_child(scratch);
         factor[0] = (struct magnitude_factor){size, tangents_at(f->tangents, f->node->in[0], k),
