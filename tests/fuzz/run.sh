@@ -14,6 +14,8 @@ cd "$root"
 sed -n 's/^OP([A-Z0-9]*, "\([a-z0-9]*\)".*/"\1("/p; s/^FUNCTION(\([a-z_0-9]*\),.*/"\1("/p' \
     src/expr/ops.def src/lang/functions.def > "$work/words"
 sed -n 's/^    {"\([a-z]*\)", model_read.*/"\\"\1\\":"/p' src/model/model.c >> "$work/words"
+sed -n 's/^LAYER(\([a-z0-9_]*\),.*/"\\"\1\\""/p; s/^LOSS(\([a-z_]*\),.*/"\\"\1\\""/p' src/model/layers.def src/model/losses.def \
+    >> "$work/words"
 # Signatures, names and types of binary files.
 cat >> "$work/words" <<'END'
 "PK\x01\x02"
