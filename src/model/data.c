@@ -41,8 +41,7 @@ static bool read_described(struct model *model, const struct json *json, struct 
         return data_read_columns(model, json, out);
     if (json_get(json, "column") != NULL)
         return data_read_column(model, json, out);
-    return data_is_inputs(model, json) ? data_read_inputs(model, json, out)
-                                       : data_read_file(model, json_get(json, "file"), out);
+    return data_read_file(model, json, out);
 }
 
 static bool read_inline(struct model *model, const struct json *json, struct model_array *out)

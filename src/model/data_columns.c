@@ -20,21 +20,59 @@ static struct sheet sheet_open(struct model *model, const struct json *json)
     return sheet;
 }
 
+/* ---- Numbers, or names ---- */
+
+/* Whether no cell of a column is a number: then it holds names. */
+static bool holds_names(const struct table *table, size_t column)
+{
+    double ignored;
+    for (size_t i = 0; i < table->rows; i++)
+        if (number_parse_any(table->cells[i * table->columns + column], &ignored))
+            return false;
+    return true;
+}
+
+/* The first cell of a column that is not empty; the table's first one if there is none. */
+static size_t first_cell(const struct table *table, size_t column)
+{
+    for (size_t at = column; at < table->rows * table->columns; at += table->columns)
+        if (table->cells[at].size != 0)
+            return at;
+    return column;
+}
+
+/* The numbers of a column. A column of names raises one complaint, not one for each cell. `remedy` is for names. */
+static double *read_numbers(struct model *model, struct arena *arena, const struct table *table, size_t column,
+                            const char *remedy)
+{
+    struct str name = table->header[column];
+    size_t at = first_cell(table, column);
+    if (table->cells[at].size != 0 && table->rows > 1 && holds_names(table, column)) {
+        diag_add(model->diags, DIAG_DATA_NUMBER, table->spans[at],
+                 "'%.*s' in column '%.*s' is no number, nor is any other cell of it", (int)table->cells[at].size,
+                 table->cells[at].at, (int)name.size, name.at)
+            ->remedy = remedy;
+        return NULL;
+    }
+    size_t before = model->diags->count;
+    double *numbers = table_numbers(arena, table, column, model->diags);
+    if (model->diags->count > before && model->diags->items[before].remedy == NULL)
+        model->diags->items[before].remedy = remedy;
+    return numbers;
+}
+
 /* ---- A file whose columns become vectors ---- */
 
 static bool add_header(struct model *model, const struct table *table, size_t column)
 {
-    size_t before = model->diags->count;
     struct str name = str_of(str_copy(model->arena, table->header[column]));
     struct model_array array = {
         .name = {name, table->header_spans[column], NULL},
         .shape = shape_vector(table->rows),
-        .values = table_numbers(model->arena, table, column, model->diags),
+        .values = read_numbers(model, model->arena, table, column,
+                               "every column of this file is read as numbers; to pick some, write \"data\": {\"X\": "
+                               "{\"file\": ..., \"columns\": [...]}}"),
     };
-    if (model->diags->count > before && model->diags->items[before].remedy == NULL)
-        model->diags->items[before].remedy =
-            "every column of this file is read as numbers; to pick some, write \"data\": {\"X\": {\"file\": ..., "
-            "\"columns\": [...]}}";
     data_add(model, &array);
     return array.values != NULL;
 }
@@ -82,9 +120,9 @@ static double *start_matrix(struct model *model, const struct table *table, size
 
 /* Column `from` of the table as column `to` of the matrix. */
 static bool put_column(struct model *model, const struct sheet *sheet, size_t from, double *values, size_t to,
-                       size_t count)
+                       size_t count, const char *remedy)
 {
-    const double *numbers = table_numbers(sheet->scratch, sheet->table, from, model->diags);
+    const double *numbers = read_numbers(model, sheet->scratch, sheet->table, from, remedy);
     for (size_t i = 0; numbers != NULL && i < sheet->table->rows; i++)
         values[i * count + to] = numbers[i];
     return numbers != NULL;
@@ -104,7 +142,9 @@ bool data_read_columns(struct model *model, const struct json *json, struct mode
     for (const struct json *name = columns->child; values != NULL && name != NULL; name = name->next) {
         size_t column;
         ok = find_column(model, sheet.table, name, &column) &&
-             put_column(model, &sheet, column, values, name->index, columns->count) && ok;
+             put_column(model, &sheet, column, values, name->index, columns->count,
+                        "a column of class names needs \"column\", and \"one_hot\": true") &&
+             ok;
     }
     arena_close(sheet.scratch);
     return ok;
@@ -117,26 +157,14 @@ static bool of_network(const struct model *model, const struct json *json, const
     return json_get(model->json, "network") != NULL && str_is(json->key, name);
 }
 
-/* Whether no cell of a column is a number: then it holds names. */
-static bool holds_names(const struct table *table, size_t column)
+static bool read_vector(struct model *model, const struct table *table, size_t column, bool of_targets,
+                        struct model_array *out)
 {
-    double ignored;
-    for (size_t i = 0; i < table->rows; i++)
-        if (number_parse_any(table->cells[i * table->columns + column], &ignored))
-            return false;
-    return true;
-}
-
-static bool read_numbers(struct model *model, const struct table *table, size_t column, bool of_targets,
-                         struct model_array *out)
-{
-    size_t before = model->diags->count;
     out->shape = shape_vector(table->rows);
-    out->values = table_numbers(model->arena, table, column, model->diags);
-    if (model->diags->count > before && model->diags->items[before].remedy == NULL)
-        model->diags->items[before].remedy =
-            of_targets ? "class names that look like numbers beside others that do not are listed: \"labels\": [...]"
-                       : "a column of class names needs \"one_hot\": true, or \"labels\": [...] for their numbers";
+    out->values = read_numbers(
+        model, model->arena, table, column,
+        of_targets ? "class names that look like numbers beside others that do not are listed: \"labels\": [...]"
+                   : "a column of class names needs \"one_hot\": true, or \"labels\": [...] for their numbers");
     return out->values != NULL;
 }
 
@@ -152,28 +180,16 @@ bool data_read_column(struct model *model, const struct json *json, struct model
     if (ok && (spread || json_get(json, "labels") != NULL || (of_targets && holds_names(sheet.table, column))))
         ok = data_read_classes(model, sheet.table, column, json, out);
     else if (ok)
-        ok = read_numbers(model, sheet.table, column, of_targets, out);
+        ok = read_vector(model, sheet.table, column, of_targets, out);
     arena_close(sheet.scratch);
     return ok;
 }
 
 /* ---- The inputs of a network: all that is no target ---- */
 
-bool data_is_inputs(struct model *model, const struct json *json)
+bool data_is_inputs(const struct model *model, const struct json *json)
 {
-    const struct json *file = json_get(json, "file");
-    if (!of_network(model, json, "inputs") || file->kind != JSON_STRING || !str_ends_with(file->string, ".csv"))
-        return false;
-    struct arena *scratch = arena_child(model->arena);
-    struct diags ignored = {.arena = scratch};
-    const struct source *source = data_open(model, file);
-    const struct table *table = source == NULL ? NULL : table_parse(scratch, source, false, &ignored);
-    double number;
-    bool has_header = table != NULL;
-    for (size_t j = 0; has_header && j < table->columns; j++) /* one bad number makes no header */
-        has_header = !number_parse_any(table->cells[j], &number);
-    arena_close(scratch);
-    return has_header;
+    return of_network(model, json, "inputs");
 }
 
 static bool is_name(const struct json *json, struct str name)
@@ -206,12 +222,11 @@ bool data_read_inputs(struct model *model, const struct json *json, struct model
     size_t to = 0;
     for (size_t j = 0; ok && j < sheet.table->columns && model->diags->count == before; j++)
         if (!is_target(json, sheet.table->header[j]))
-            ok = put_column(model, &sheet, j, values, to++, count);
+            ok = put_column(model, &sheet, j, values, to++, count,
+                            "the inputs are all columns that are no targets; to pick some of them, write \"columns\": "
+                            "[...]");
     if (sheet.table != NULL && count == 0)
         json_complain(model->diags, DIAG_MODEL_SHAPE, json, "every column of the file is a target");
-    if (model->diags->count > before && model->diags->items[before].remedy == NULL)
-        model->diags->items[before].remedy = "the inputs are all columns that are no targets; to pick some of them, "
-                                             "write \"columns\": [...]";
     arena_close(sheet.scratch);
     return ok;
 }

@@ -17,13 +17,13 @@ static void test_mistakes_in_files(void **state)
     struct arena *arena = arena_child(*state);
     const char *path = data_place(arena);
     static const struct data_mistake rows[] = {
-        {"{\"file\": \"bad.csv\"}", "E403", 2, 2, 3},
+        {"{\"file\": \"bad.csv\"}", "E403", 1, 2, 3},
         {"{\"file\": \"ragged.csv\"}", "E404", 1, 3, 1},
         {"{\"file\": \"mark.csv\"}", "E403", 1, 2, 1},
-        {"{\"x\": {\"file\": \"bad.csv\", \"column\": \"y\"}}", "E403", 2, 2, 3},
-        {"{\"x\": {\"file\": \"bad.csv\", \"columns\": [\"x\", \"y\"]}}", "E403", 2, 2, 3},
-        {"{\"x\": {\"file\": \"iris.csv\", \"column\": \"species\"}}", "E403", 4, 2, 5},
-        {"{\"x\": {\"file\": \"iris.csv\", \"columns\": [\"a\", \"species\"]}}", "E403", 4, 2, 5},
+        {"{\"x\": {\"file\": \"bad.csv\", \"column\": \"y\"}}", "E403", 1, 2, 3},
+        {"{\"x\": {\"file\": \"bad.csv\", \"columns\": [\"x\", \"y\"]}}", "E403", 1, 2, 3},
+        {"{\"x\": {\"file\": \"iris.csv\", \"column\": \"species\"}}", "E403", 1, 2, 5},
+        {"{\"x\": {\"file\": \"iris.csv\", \"columns\": [\"a\", \"species\"]}}", "E403", 1, 2, 5},
         {"{\"x\": {\"file\": \"crlf.csv\", \"column\": \"b\"}}", "E403", 1, 4, 5},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
@@ -78,8 +78,8 @@ static void test_mistakes_in_networks(void **state)
     const char *path = data_place(arena);
     static const struct data_mistake rows[] = {
         /* a text among the inputs */
-        {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": [0, 1, 2, 0]}", "E403", 4, 2, 5},
-        {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": {\"file\": \"iris.csv\", \"column\": \"a\"}}", "E403", 4,
+        {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": [0, 1, 2, 0]}", "E403", 1, 2, 5},
+        {"{\"inputs\": {\"file\": \"iris.csv\"}, \"targets\": {\"file\": \"iris.csv\", \"column\": \"a\"}}", "E403", 1,
          2, 5},
         /* a bad number in the first line makes no header */
         {"{\"inputs\": {\"file\": \"typo.csv\"}, \"targets\": [0, 1]}", "E403", 1, 1, 3},
@@ -89,6 +89,11 @@ static void test_mistakes_in_networks(void **state)
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
         expect_data_mistake(arena, path, NETWORK, &rows[k]);
+    struct diags *diags;
+    const char *missing =
+        str_format(arena, "{%s, \"data\": {\"inputs\": {\"file\": \"none.csv\"}, \"targets\": [0, 1]}}", NETWORK);
+    assert_null(model_of(arena, path, str_of(missing), &diags));
+    assert_string_equal(print_mistakes(arena, diags), "E401");
     arena_close(arena);
 }
 
