@@ -134,7 +134,7 @@ static void try_random(struct search *s, double *z)
 
 static void try_all(struct search *s, double *z)
 {
-    for (size_t k = 0; s->n <= MOST_EXHAUSTED && k < (size_t)1 << s->n; k++) {
+    for (size_t k = 0; k < (size_t)1 << s->n; k++) {
         for (size_t i = 0; i < s->n; i++)
             z[i] = k >> i & 1 ? -1 : 1;
         keep(s, loss_at(s, z), z);
@@ -156,8 +156,11 @@ static void try_corners(struct search *s)
     try_signs(s, s->box->gradient, 1, z);
     try_signs(s, s->box->top, 1, z);
     try_signs(s, s->box->top, -1, z);
+    if (s->n <= MOST_EXHAUSTED) {
+        try_all(s, z);
+        return;
+    }
     try_random(s, z);
-    try_all(s, z);
     try_best_of_form(s, z);
 }
 

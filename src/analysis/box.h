@@ -6,8 +6,7 @@
  *   - the corner that the signs of the gradient point to;
  *   - the two corners that the signs of the top eigenvector and of its opposite point to;
  *   - half and an eighth of the way to these three;
- *   - 16 random corners, the same in every run;
- *   - all corners, if there are at most 8 coordinates;
+ *   - all corners, if there are at most 8 coordinates, else 16 random ones, the same in every run;
  *   - where the Hessian is known, those corners again, each followed along the quadratic form until turning over a single
  *     coordinate raises it no more; and the best corner of that form, if there are at most 16 coordinates.
  * From the best three of them, and from theta, the loss itself is then climbed: to the corner that the gradient points to

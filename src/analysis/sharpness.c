@@ -95,7 +95,7 @@ static double *reach_of(struct arena *scratch, size_t n, const double *theta, do
 {
     double *reach = ARENA_ARRAY(scratch, n, double);
     for (size_t i = 0; i < n; i++)
-        reach[i] = fmin(epsilon * (fabs(theta[i]) + 1), DBL_MAX / 4); /* so that theta + r is a number, or overflows */
+        reach[i] = fmin(epsilon * (fabs(theta[i]) + 1), DBL_MAX); /* so that 0 times it is 0 */
     return reach;
 }
 

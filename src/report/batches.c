@@ -172,7 +172,15 @@ static void put_inertia(struct json_writer *w, const struct cp_batch *b)
     json_close(w, '}');
 }
 
-static void put_batch(struct json_writer *w, const struct cp_batch *b, bool shuffled)
+static bool is_consecutive(const struct cp_batch *b)
+{
+    for (size_t k = 1; k < b->size; k++)
+        if (b->rows[k] != b->rows[0] + k)
+            return false;
+    return true;
+}
+
+static void put_batch(struct json_writer *w, const struct cp_batch *b)
 {
     bool compact = json_open_line(w, '{');
     json_put_count(w, "size", b->size);
@@ -188,7 +196,7 @@ static void put_batch(struct json_writer *w, const struct cp_batch *b, bool shuf
         json_put_number(w, "lambda_min", b->lambda_min + 0.0);
         json_put_number(w, "lambda_max", b->lambda_max + 0.0);
     }
-    if (shuffled) {
+    if (!is_consecutive(b)) {
         json_key(w, "rows");
         json_open(w, '[');
         for (size_t k = 0; k < b->size; k++)
@@ -232,7 +240,7 @@ void batches_json(struct json_writer *w, const struct cp_report *report)
     json_key(w, "list");
     json_open(w, '[');
     for (size_t k = 0; k < b->count; k++)
-        put_batch(w, &b->list[k], b->shuffled);
+        put_batch(w, &b->list[k]);
     json_close(w, ']');
     json_close(w, '}');
 }

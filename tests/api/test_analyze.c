@@ -206,6 +206,27 @@ static void test_functions(void **state)
     assert_true(found);
 }
 
+/* What is asked for is there, what is not is NULL. */
+static void test_sharpness_and_batches_are_on_demand(void **state)
+{
+    static const char json[] = "{\"parameters\": {\"a\": 4}, \"data\": {\"y\": [1, 3, 5, 7]}, "
+                               "\"loss\": \"mean((a - y)^2)\"}";
+    cp_model *model = cp_load_json(*state, json, sizeof json - 1, "test.json");
+    const double theta[] = {4};
+    const struct cp_report *r = cp_analyze(model, theta, NULL);
+    assert_true(r != NULL && r->flatness == NULL && r->batches == NULL);
+    r = cp_analyze(model, theta, &(struct cp_options){.sharpness = true, .batches = 2});
+    assert_true(r != NULL && r->flatness != NULL && r->batches != NULL);
+    assert_close(r->flatness->rise, 2.5e-5, 1e-9, 0);
+    assert_int_equal(r->batches->verdicts[CP_NOT_CRITICAL], 2);
+    assert_close(r->batches->row_covariance_trace, 64, 1e-12, 0);
+    assert_string_equal(cp_batch_losses_name(r->batches->losses), "mean");
+    assert_string_equal(cp_batch_losses_name(CP_LOSSES_ADD_UP), "sum");
+    assert_null(cp_batch_losses_name(CP_LOSSES_UNRELATED));
+    assert_null(cp_analyze(model, theta, &(struct cp_options){.batches = 5}));
+    expect_one(*state, "E410");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_matrix_files),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_functions),
+        cmocka_unit_test_setup_teardown(test_sharpness_and_batches_are_on_demand, open_session, close_session),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);
 }

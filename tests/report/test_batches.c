@@ -109,7 +109,6 @@ static void test_noise_that_is_unknown(void **state)
     assert_contains(json_of(*state, report),
                     "\"losses\": null, \"largest_gradient_norm\": 2, \"covariance_trace\": null, "
                     "\"row_covariance_trace\": null, \"noise_scale\": null");
-    assert_contains(json_of(*state, report), "\"lambda_max\": 8.25, \"rows\": [0, 1, 2]}");
 }
 
 static void test_many_batches_are_cut_short(void **state)
@@ -143,6 +142,20 @@ static void test_as_json(void **state)
         "\"lambda_min\": -1, \"lambda_max\": 8.25}]}}");
 }
 
+static void test_rows_that_are_not_consecutive_are_listed(void **state)
+{
+    static const size_t turned[] = {4, 0, 2};
+    struct cp_report *report = report_with(*state, 2);
+    struct cp_batch *list = arena_copy(*state, report->batches->list, 2, sizeof *list);
+    struct cp_batches *b = arena_copy(*state, report->batches, 1, sizeof *b);
+    list[0].rows = turned;
+    b->list = list;
+    report->batches = b;
+    assert_contains(json_of(*state, report), "{\"size\": 3, \"first\": 4, ");
+    assert_contains(json_of(*state, report), "\"lambda_max\": 8.25, \"rows\": [4, 0, 2]}, ");
+    assert_contains(json_of(*state, report), "\"lambda_max\": 8.25}]}}");
+}
+
 static void test_as_csv(void **state)
 {
     assert_string_equal(written(*state, "csv", report_with(*state, 4), (struct report_style){0}),
@@ -173,6 +186,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_noise_that_is_unknown, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_many_batches_are_cut_short, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_as_json, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_rows_that_are_not_consecutive_are_listed, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_as_csv, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_nothing_was_cut, open_arena, close_arena),
     };
