@@ -121,7 +121,7 @@ static void test_options(void **state)
     assert_false(layer_number(&layer, "two", &number) || layer_flag(&layer, "whole", &flag));
     assert_int_equal(layer.network->model->diags->count, 7);
     struct layer bad = layer_of(*state, "{'a': [1], 'b': [1, 2, 3], 'c': [1, 'x'], 'd': [1, -2], 'e': 1e300}");
-    for (const char *key = "a\0b\0c\0d\0e"; *key != 0; key += 2)
+    for (const char *key = "a\0b\0c\0d\0e\0"; *key != 0; key += 2)
         assert_false(layer_extent(&bad, key, 0, extent));
     assert_int_equal(bad.network->model->diags->count, 5);
 }
