@@ -89,6 +89,7 @@ static void what_breaks_a_rule(void **state)
         {ENTRY("\"F32\"", "[2, 3]", "[0, 20]"), 20, "'w' of type F32 and shape (2, 3) has 20 bytes, not the 24"},
         {ENTRY("\"F64\"", "[]", "[0, 4]"), 4, "shape () has 4 bytes, not the 8"},
         {ENTRY("\"F4\"", "[3]", "[0, 2]"), 2, "has 2 bytes"},
+        {ENTRY("\"F4\"", "[3]", "[0, 1]"), 1, "has 1 bytes, not the 2"},
         {ENTRY("\"Q4\"", "[1]", "[0, 4]"), 4, "the unknown type 'Q4'"},
         {ENTRY("\"f32\"", "[1]", "[0, 4]"), 4, "the unknown type 'f32'"},
         {ENTRY("32", "[1]", "[0, 4]"), 4, "the \"dtype\" of tensor 'w' is a number, not a string"},

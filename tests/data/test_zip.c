@@ -197,6 +197,9 @@ static void lies_in_zip64(void **state)
         expect_refused(*state, &archive, "outside the archive");
     }
     archive = sample(*state, true);
+    poke(&archive, extra - 4 - 7, 60000, 2); /* the field before it */
+    expect_refused(*state, &archive, "sizes that cannot be read");
+    archive = sample(*state, true);
     poke(&archive, extra - 2, 16, 2); /* room for two of the three numbers */
     expect_refused(*state, &archive, "sizes that cannot be read");
 }
@@ -231,6 +234,29 @@ static void truncated_anywhere(void **state)
     }
 }
 
+/* A deflated member with something behind the end of its code. */
+static void bytes_behind_the_end(void **state)
+{
+    const struct str whole = {TEXT, sizeof TEXT - 1};
+    struct text text = {.arena = *state};
+    text_add(&text, deflated(*state, whole));
+    for (int k = 0; k < 2; k++) {
+        const struct packed member = {"a", text_str(&text), false};
+        struct archive archive = archive_make(*state, 1, &member, false);
+        poke(&archive, archive.central[0] + 10, 8, 2);
+        poke(&archive, archive.central[0] + 16, checksum(whole), 4);
+        poke(&archive, archive.central[0] + 24, whole.size, 4);
+        struct zip zip;
+        struct diags diags;
+        assert_true(open_bytes(*state, (struct str){archive.at, archive.size}, &zip, &diags));
+        if (k == 0)
+            expect_member(*state, &zip, 0, "a", whole);
+        else
+            expect_refused(*state, &archive, "'a' that is damaged");
+        text_puts(&text, "x");
+    }
+}
+
 /* A megabyte of zeros in a kilobyte is honest; one that claims less or more than it holds is not. */
 static void bombs(void **state)
 {
@@ -251,13 +277,10 @@ static void bombs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(archives_round_trip),
-        cmocka_unit_test(lies_about_members),
-        cmocka_unit_test(lies_about_the_whole),
-        cmocka_unit_test(lies_in_zip64),
-        cmocka_unit_test(members_overlap_or_repeat),
-        cmocka_unit_test(truncated_anywhere),
-        cmocka_unit_test(bombs),
+        cmocka_unit_test(archives_round_trip),       cmocka_unit_test(lies_about_members),
+        cmocka_unit_test(lies_about_the_whole),      cmocka_unit_test(lies_in_zip64),
+        cmocka_unit_test(members_overlap_or_repeat), cmocka_unit_test(truncated_anywhere),
+        cmocka_unit_test(bytes_behind_the_end),      cmocka_unit_test(bombs),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -155,6 +155,9 @@ static void test_named_arrays(void **state)
     const struct packed flat = {"arr_0.npy", npy(&p, 5, values), true};
     struct archive archive = archive_make(p.arena, 1, &flat, false);
     expect_point(p.model, put(&p, "flat.npz", (struct str){archive.at, archive.size}), values);
+    const struct packed more[] = {flat, {"arr_1.npy", npy(&p, 1, values), false}};
+    archive = archive_make(p.arena, 2, more, false);
+    expect_no_point(p.model, put(&p, "two.npz", (struct str){archive.at, archive.size}), "E503 E503");
     const struct packed shorter = {"arr_0.npy", npy(&p, 4, values), true};
     archive = archive_make(p.arena, 1, &shorter, false);
     expect_no_point(p.model, put(&p, "short.npz", (struct str){archive.at, archive.size}), "E502");
