@@ -43,10 +43,14 @@ static void test_refusals(void **state)
         const char *code;
         const char *says;
     } rows[] = {
-        {"none.npy", "E401", "none.npy"},     {"seven.npy", "E406", "7 dimensions"},
-        {"nan.npy", "E408", "entry 1"},       {"inf.npy", "E408", "entry 0 of this file is infinite"},
-        {"d.csv", "E403", "the first line holds names"}, {"notes.txt", "E402", "notes.txt"},
-        {"broken.npy", "E402", "broken.npy"}, {"empty.csv", "E402", "is empty"},
+        {"none.npy", "E401", "none.npy"},
+        {"seven.npy", "E406", "7 dimensions"},
+        {"nan.npy", "E408", "entry 1"},
+        {"inf.npy", "E408", "entry 0 of this file is infinite"},
+        {"d.csv", "E403", "the first line holds names"},
+        {"notes.txt", "E402", "notes.txt"},
+        {"broken.npy", "E402", "broken.npy"},
+        {"empty.csv", "E402", "is empty"},
     };
     const char *path = data_place(arena);
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
