@@ -1,13 +1,24 @@
 /* Every operation states its kink as a formula whose zeros are the kink (ops.def). These formulas are compiled for the
- * nodes of the loss, evaluated at theta with error bounds, and a value within its bound of 0 lies on the kink. */
+ * nodes of the loss, evaluated at theta with error bounds, and a value within its bound of 0 lies on the kink.
+ *
+ * Unless it stays 0 wherever theta goes, as the difference of two blank regions of an image under the same kernel does:
+ * then one side of the kink is never left, and the derivative rules, which are finite there, hold. Points around theta
+ * tell: were the formula only as flat as x^6, they would still see it move. */
 #include "analysis/kinks.h"
 
+#include "base/random.h"
 #include "eval/error.h"
 #include "expr/print.h"
 
 #include <math.h>
 
-enum { MOST_KINKS = 1000 };
+enum {
+    MOST_KINKS = 1000,
+    VIEWS = 3 /* theta itself, and points around it */
+};
+
+/* How far from theta these points lie, relative to its size. */
+static const double AROUND = 0x1p-7;
 
 /* A node of the loss and the node of its kink formula. */
 struct candidate {
@@ -56,15 +67,99 @@ static void add_kink(struct arena *arena, const struct node *node, size_t entry,
     kink->column = at.column;
 }
 
-static void check(struct arena *arena, const struct graph *graph, const struct candidate *candidate,
-                  const struct eval *eval, const struct errors *errors, struct kinks *out)
+/* The formulas of the kinks, and the local derivatives of the nodes, with bounds of their errors at one point. */
+struct view {
+    struct eval *eval;
+    struct errors *errors;
+};
+
+static bool view_is_on(const struct view *view, node_id kink, size_t i)
 {
-    struct operand value = eval->value[candidate->kink];
-    struct operand bound = errors->bound[candidate->kink];
-    size_t stored = node_stored(graph, candidate->kink);
+    struct operand value = view->eval->value[kink];
+    struct operand bound = view->errors->bound[kink];
+    return fabs(value.at[i * value.step]) <= bound.at[i * bound.step];
+}
+
+/* Whether the node has derivatives on its kink. */
+static bool view_has_slopes(const struct view *view, struct rules *rules, node_id id, size_t i)
+{
+    for (unsigned k = 0; k < op_rows[graph_at(rules->graph, id)->op].arity; k++) {
+        node_id partial = rules->partials.of[id][k];
+        if (partial == NODE_NONE)
+            continue;
+        struct operand slope = view->eval->value[partial];
+        if (!isfinite(slope.at[i * slope.step]))
+            return false;
+    }
+    return true;
+}
+
+/* Entry i stays on its kink around theta, and does not mind. Reductions do: they count equal entries each. */
+static bool is_harmless(const struct view *views, struct model *model, const struct candidate *candidate, size_t i)
+{
+    if (op_rows[graph_at(model->graph, candidate->node)->op].family != FAMILY_MAP)
+        return false;
+    for (size_t v = 1; v < VIEWS; v++)
+        if (!view_is_on(&views[v], candidate->kink, i))
+            return false;
+    return view_has_slopes(&views[0], model->rules, candidate->node, i);
+}
+
+static void check(struct arena *arena, struct model *model, const struct candidate *candidate, const struct view *views,
+                  struct kinks *out)
+{
+    struct operand value = views->eval->value[candidate->kink];
+    size_t stored = node_stored(model->graph, candidate->kink);
     for (size_t i = 0; i < stored && out->count < MOST_KINKS; i++)
-        if (fabs(value.at[i * value.step]) <= bound.at[i * bound.step])
-            add_kink(arena, graph_at(graph, candidate->node), i, value.at[i * value.step], out);
+        if (view_is_on(views, candidate->kink, i) && !is_harmless(views, model, candidate, i))
+            add_kink(arena, graph_at(model->graph, candidate->node), i, value.at[i * value.step], out);
+}
+
+/* A point around theta; the first view is theta itself. */
+static const double *place(struct arena *arena, const double *theta, size_t n, uint32_t view)
+{
+    if (view == 0)
+        return theta;
+    double *moved = ARENA_ARRAY(arena, n, double);
+    double size = 0;
+    for (size_t i = 0; i < n; i++)
+        size = fmax(size, fabs(theta[i]));
+    for (size_t i = 0; i < n; i++)
+        moved[i] = theta[i] + AROUND * (size == 0 ? 1 : size) * (2 * random_unit(0, view, i) - 1);
+    return moved;
+}
+
+static bool any_is_on(const struct graph *graph, const struct candidates *found, const struct view *view)
+{
+    for (size_t k = 0; k < found->count; k++)
+        for (size_t i = 0; i < node_stored(graph, found->items[k].kink); i++)
+            if (view_is_on(view, found->items[k].kink, i))
+                return true;
+    return false;
+}
+
+/* Finds the kinks among the candidates. Around theta it looks only if there is something at theta. */
+static void look(struct arena *scratch, struct model *model, const struct candidates *found, const double *theta,
+                 struct arena *arena, struct kinks *out)
+{
+    node_id *outputs = ARENA_ARRAY(scratch, 2 * found->count, node_id);
+    for (size_t k = 0; k < found->count; k++) {
+        outputs[2 * k] = found->items[k].kink;
+        outputs[2 * k + 1] = found->items[k].node;
+    }
+    struct node_list nodes = rules_linearize(scratch, model->rules, 2 * found->count, outputs, 1);
+    const struct plan *plan = plan_make(scratch, model->graph, nodes.count, nodes.ids, PLAN_KEEP);
+    struct view views[VIEWS];
+    for (uint32_t v = 0; v < VIEWS; v++) {
+        views[v].eval = eval_new(scratch, plan);
+        views[v].errors = errors_new(scratch, views[v].eval, &model->rules->partials);
+        eval_run(views[v].eval, place(scratch, theta, model->n, v));
+        errors_run(views[v].errors);
+        if (v == 0 && !any_is_on(model->graph, found, views))
+            return;
+    }
+    for (size_t k = 0; k < found->count; k++)
+        check(arena, model, &found->items[k], views, out);
 }
 
 struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta)
@@ -72,18 +167,8 @@ struct kinks kinks_find(struct arena *arena, struct model *model, const double *
     struct kinks out = {0};
     struct arena *scratch = arena_child(arena);
     struct candidates found = find_candidates(scratch, model);
-    if (found.count != 0) {
-        node_id *outputs = ARENA_ARRAY(scratch, found.count, node_id);
-        for (size_t k = 0; k < found.count; k++)
-            outputs[k] = found.items[k].kink;
-        struct node_list nodes = rules_linearize(scratch, model->rules, found.count, outputs, 1);
-        struct eval *eval = eval_new(scratch, plan_make(scratch, model->graph, nodes.count, nodes.ids, PLAN_KEEP));
-        struct errors *errors = errors_new(scratch, eval, &model->rules->partials);
-        eval_run(eval, theta);
-        errors_run(errors);
-        for (size_t k = 0; k < found.count; k++)
-            check(arena, model->graph, &found.items[k], eval, errors, &out);
-    }
+    if (found.count != 0)
+        look(scratch, model, &found, theta, arena, &out);
     arena_close(scratch);
     return out;
 }

@@ -45,17 +45,20 @@ struct limit {
 };
 
 /* The truncation error of the last of the limits that use ever more rungs above the same bottom. They differ by steps
- * that fall by factors which themselves grow fourfold, as the square of the top over the radius of convergence. The
- * last step bounds the error; as it may be small by luck, it counts no less than the ones before it foretell. */
+ * that fall by factors which themselves grow fourfold, as the square of the top over the radius of convergence. Beyond
+ * that radius the limits still settle, as the weights of large steps vanish, but on something else: a step counts no
+ * less than those before it foretell. The last one may also be small by luck. */
 static double limits_truncation(const double *limits, size_t count)
 {
-    const double last = fabs(limits[count - 1] - limits[count - 2]);
-    if (count < 3)
-        return last;
-    const double before = fabs(limits[count - 2] - limits[count - 3]);
-    const double earlier = count < 4 ? INFINITY : fabs(limits[count - 3] - limits[count - 4]);
-    const double trend = 4 * before < earlier ? 4 * before / earlier : 1;
-    return fmax(last, fmax(trend, LUCK) * before);
+    double step = fabs(limits[1] - limits[0]);
+    double trend = 0;
+    for (size_t k = 2; k < count; k++) {
+        const double least = fmax(trend, k + 1 == count ? LUCK : 0) * step;
+        const double next = fmax(fabs(limits[k] - limits[k - 1]), least);
+        trend = 4 * next < step ? 4 * next / step : 1;
+        step = next;
+    }
+    return step;
 }
 
 /* Neville's recursion on h^2 over the window of `order` rungs down from `top`. One rung alone is compared with the next
@@ -151,6 +154,9 @@ double ladder_growth(const struct ladder_rung *rungs, size_t count)
             hidden = CONTRADICTION * rungs[low].noise;
     if (low < count && fabs(rungs[low].value) > hidden)
         return 0;
+    for (size_t k = low + 1; k < count && k < low + 3; k++)
+        if (rungs[k].value * rungs[low].value < 0)
+            return 0; /* noise that was underestimated changes its sign, a kink does not */
     for (size_t k = low + 3; k < count; k++) {
         if (isnan(rungs[k].value))
             continue;

@@ -55,6 +55,14 @@ static void kinks_lie_where_the_argument_is_0(void **state)
         {"exp(x)*sin(y)", 0, 0, 0},
         {"softplus(x) + gelu(y) + silu(x)", 0, 0, 0},
         {"tanh(x) + sigmoid(y) + x^3", 0, 0, 0},
+        {"max(tanh(x), tanh(x)*exp(y - y))", 0.5, 1, 0}, /* the same on both sides, wherever theta goes */
+        {"relu(0*x) + y", 3, 0, 0},
+        {"max(relu(x), relu(y))", -1, -2, 0}, /* both dead around theta */
+        {"max(relu(x), relu(y))", -1, 0, 2},  /* of relu(y), and of the two */
+        {"max(x^4, y^4)", 0, 0, 1},           /* flat, and yet they part */
+        {"abs(x^6) + 0*y", 0, 0, 1},
+        {"max([x, x, y])", 2, 1, 1}, /* the rule of a reduction counts both */
+        {"sqrt(0*x) + y", 1, 1, 1},  /* no derivative on either side */
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         struct model *model = formula_model(*state, rows[k].formula, "x=0,y=0");
