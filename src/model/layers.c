@@ -183,24 +183,32 @@ static bool takes_key(const struct layer *layer, struct str key)
            (has_key(layer->row, str_of("activation")) && activation_takes(layer->json, key));
 }
 
-static bool unknown_key(struct layer *layer, const struct json *member)
+/* What a type is, and its keys. */
+static const char *describe_type(const struct layer *layer)
 {
-    struct model *model = layer->network->model;
-    struct typo typo = typo_start(member->key);
-    struct text keys = {.arena = model->diags->arena};
+    struct text out = {.arena = layer->network->model->diags->arena};
     bool required;
     const char *list = layer->row->keys;
-    text_printf(&keys, "the keys of '%s' are \"type\"", layer->row->type);
-    for (struct str next = next_key(&list, &required); next.size != 0; next = next_key(&list, &required)) {
-        typo_offer(&typo, next);
-        text_printf(&keys, ", \"%.*s\"", (int)next.size, next.at);
-    }
-    struct cp_diagnostic *diag = diag_add(model->diags, DIAG_MODEL_KEY, member->key_span,
+    text_printf(&out, "%s: %s; its keys are \"type\"", layer->row->type, layer->row->summary);
+    for (struct str key = next_key(&list, &required); key.size != 0; key = next_key(&list, &required))
+        text_printf(&out, ", \"%.*s\"", (int)key.size, key.at);
+    return out.at;
+}
+
+static bool unknown_key(struct layer *layer, const struct json *member)
+{
+    struct diags *diags = layer->network->model->diags;
+    struct typo typo = typo_start(member->key);
+    bool required;
+    const char *list = layer->row->keys;
+    for (struct str key = next_key(&list, &required); key.size != 0; key = next_key(&list, &required))
+        typo_offer(&typo, key);
+    struct cp_diagnostic *diag = diag_add(diags, DIAG_MODEL_KEY, member->key_span,
                                           "layer %.*s, %s: unknown key \"%.*s\"", (int)strlen(layer->prefix) - 1,
                                           layer->prefix, layer->row->type, (int)member->key.size, member->key.at);
-    diag->path = json_path(model->diags->arena, member);
-    diag->remedy = keys.at;
-    diag_did_you_mean(model->diags, diag, typo.best);
+    diag->path = json_path(diags->arena, member);
+    diag->remedy = describe_type(layer);
+    diag_did_you_mean(diags, diag, typo.best);
     return false;
 }
 
@@ -213,8 +221,10 @@ static bool check_keys(struct layer *layer)
             ok = unknown_key(layer, member);
     const char *list = layer->row->keys;
     for (struct str key = next_key(&list, &required); key.size != 0; key = next_key(&list, &required))
-        if (required && json_get(layer->json, str_copy(layer->network->model->arena, key)) == NULL)
-            ok = layer_refuse(layer, NULL, "the key \"%.*s\" is missing", (int)key.size, key.at);
+        if (required && json_get(layer->json, str_copy(layer->network->model->arena, key)) == NULL) {
+            layer_refuse(layer, NULL, "the key \"%.*s\" is missing", (int)key.size, key.at);
+            ok = layer_advise(layer, describe_type(layer));
+        }
     if (has_key(layer->row, str_of("activation")))
         ok = activation_check(layer) && ok;
     return ok;

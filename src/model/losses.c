@@ -43,7 +43,7 @@ static const struct loss_row *read_row(struct model *model, const struct json *j
     struct text names = {.arena = model->diags->arena};
     for (size_t k = 0; k < ROW_COUNT; k++) {
         typo_offer(&typo, str_of(rows[k].name));
-        text_printf(&names, "%s%s", k == 0 ? "the losses are " : ", ", rows[k].name);
+        text_printf(&names, "%s%s (%s)", k == 0 ? "the losses are " : "; ", rows[k].name, rows[k].summary);
     }
     struct cp_diagnostic *diag = json_complain(model->diags, DIAG_MODEL_LAYER, json, "'%.*s' is no loss",
                                                (int)json->string.size, json->string.at);

@@ -82,7 +82,9 @@ static void test_refusals(void **state)
     expect_words(*state, MODEL("[{'type': 'dense', 'units': 2, 'untis': 3}]"), "layer 0, dense: unknown key \"untis\"",
                  "did you mean 'units'?");
     expect_words(*state, MODEL("[{'type': 'dense', 'units': 2, 'color': 3}]"), "\"color\"",
-                 "the keys of 'dense' are \"type\", \"units\"");
+                 "every output sees every input; its keys are \"type\", \"units\", \"bias\", \"activation\"");
+    expect_words(*state, MODEL("[{'type': 'reshape'}]"), "layer 0, reshape: the key \"shape\" is missing",
+                 "the entries of a row in another shape; its keys are \"type\", \"shape\"");
 }
 
 /* The options of a layer that is made here, not read from a file. */
