@@ -10,12 +10,13 @@ static const struct span nowhere;
 static bool contradicts(const struct request *request, struct diags *diags)
 {
     bool wants_verdict = request->expect.given || request->expect.has_nullity || request->check_derivatives ||
-                         request->hessian_out != NULL || request->eigenvectors_out != NULL;
+                         request->hessian_out != NULL || request->eigenvectors_out != NULL || request->sharpness ||
+                         request->batches > 0;
     if (request->stage == NULL || !wants_verdict)
         return false;
     diag_add(diags, DIAG_USAGE, nowhere, "--dump stops before there is a report to be checked or written")->remedy =
-        "leave out --dump, or the options --expect, --expect-nullity, --check-derivatives, --hessian-out and "
-        "--eigenvectors-out";
+        "leave out --dump, or the options --expect, --expect-nullity, --check-derivatives, --hessian-out, "
+        "--eigenvectors-out, --sharpness and --batches";
     return true;
 }
 
