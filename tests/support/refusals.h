@@ -47,7 +47,8 @@ static inline void expect_place(struct str marked, size_t nth, struct str before
 {
     size_t line = 1;
     size_t column = 1;
-    for (size_t i = 0; i < before.size; i++) {
+    size_t mark = before.size >= 3 && memcmp(before.at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* has no width */
+    for (size_t i = mark; i < before.size; i++) {
         column += ((unsigned char)before.at[i] & 0xC0) != 0x80;
         if (before.at[i] == '\n') {
             line++;
