@@ -19,6 +19,7 @@ struct exact_spec {
     size_t n;
     size_t piece_count;
     const struct gradient_piece *pieces; /* together they cover [0, n) */
+    bool formulas;                       /* the pieces are a user's: their tangents need not be symmetric */
     const node_id *hessian;              /* n x n scalar nodes, or NULL: differentiate the pieces */
 };
 

@@ -49,7 +49,8 @@ static bool is_site(const struct search *s, node_id id, node_id tensor)
 {
     const struct node *node = at(s, id);
     return node->op == OP_CONTRACT && node->shape.rank == 2 && is_sliced(s, id) && is_sliced(s, node->in[0]) &&
-           !is_sliced(s, node->in[1]) && behind_reshapes(s, node->in[1]) == tensor;
+           !is_sliced(s, node->in[1]) && behind_reshapes(s, node->in[1]) == tensor &&
+           node->shape.dim[0] == s->out->rows.count;
 }
 
 static bool uses(const struct search *s, node_id id, node_id tensor)
@@ -184,11 +185,13 @@ static bool add_operands(struct search *s, struct separable_term term, struct se
     case OP_MUL:
         left.factor *= constant_of(s, node->in[1]);
         right.factor *= constant_of(s, node->in[0]);
-        return isfinite(left.factor) ? add_terms(s, left, list, count)
-                                     : isfinite(right.factor) && add_terms(s, right, list, count);
+        left.roundings = right.roundings = term.roundings + 1;
+        return isnormal(left.factor) ? add_terms(s, left, list, count)
+                                     : isnormal(right.factor) && add_terms(s, right, list, count);
     case OP_DIV:
         left.factor /= constant_of(s, node->in[1]);
-        return isfinite(left.factor) && add_terms(s, left, list, count);
+        left.roundings++;
+        return isnormal(left.factor) && add_terms(s, left, list, count);
     default:
         return false;
     }
@@ -270,6 +273,28 @@ static bool find_terms(struct search *s, const struct exact_spec *spec)
     return describe_terms(s) && add_terms(s, loss, &out->loss, &out->loss_count);
 }
 
+/* Families of one tensor meet terms of another, each with the tangents of both operands. */
+static size_t count_additions(const struct separable *separable)
+{
+    size_t families = 0;
+    size_t terms = 0;
+    size_t roundings = 0;
+    for (size_t t = 0; t < separable->tensor_count; t++) {
+        size_t of_tensor = 0;
+        for (size_t f = 0; f < separable->family_count; f++)
+            of_tensor += separable->families[f].tensor == t;
+        families = of_tensor > families ? of_tensor : families;
+        of_tensor = 0;
+        for (size_t k = 0; k < separable->term_count; k++) {
+            const struct separable_term *term = &separable->terms[k];
+            of_tensor += term->summed && term->tensor == t;
+            roundings = term->roundings > roundings ? term->roundings : roundings;
+        }
+        terms = of_tensor > terms ? of_tensor : terms;
+    }
+    return 2 * families * terms + roundings;
+}
+
 static bool pays(const struct separable *separable)
 {
     size_t patterns = 0;
@@ -285,7 +310,8 @@ const struct separable *separable_find(struct arena *arena, struct rules *rules,
     struct search s = {.arena = arena, .out = out, .graph = rules->graph};
     out->rules = rules;
     out->n = spec->n;
-    if (spec->hessian != NULL || !rows_find(arena, rules->graph, wanted->count, wanted->ids, &out->rows))
+    if (spec->hessian != NULL || spec->formulas ||
+        !rows_find(arena, rules->graph, wanted->count, wanted->ids, &out->rows))
         return NULL;
     node_id *pieces = ARENA_ARRAY(arena, spec->piece_count, node_id);
     for (size_t k = 0; k < spec->piece_count; k++)
@@ -294,5 +320,8 @@ const struct separable *separable_find(struct arena *arena, struct rules *rules,
     graph_mark_needed(rules->graph, spec->piece_count, pieces, s.gradient);
     mark_feeds(&s);
     find_tensors(&s);
-    return find_terms(&s, spec) && pays(out) ? out : NULL;
+    if (!find_terms(&s, spec) || !pays(out))
+        return NULL;
+    out->additions = count_additions(out);
+    return out;
 }

@@ -41,9 +41,10 @@ struct separable_family {
 struct separable_term {
     node_id node;
     double factor;
-    size_t tensor; /* tensor_count: one that the gradient does not depend on */
-    size_t offset; /* of its entries in theta */
-    bool summed;   /* over rows: node = thin' wide; else it depends on parameters alone */
+    size_t roundings; /* of the factor */
+    size_t tensor;    /* tensor_count: one that the gradient does not depend on */
+    size_t offset;    /* of its entries in theta */
+    bool summed;      /* over rows: node = thin' wide; else it depends on parameters alone */
     /* if summed, entry (q, p) of thin' wide is entry q * thin_step + p * wide_step */
     node_id thin;
     node_id wide; /* NODE_NONE: a column of ones */
@@ -66,6 +67,7 @@ struct separable {
     struct separable_term *terms;
     size_t loss_count;
     struct separable_term *loss;
+    size_t additions; /* most products over rows that make up an entry of the Hessian, and roundings of their factors */
 };
 
 /* Recognises a separable loss in what is to be differentiated. NULL if it is none, or if there are as many patterns as

@@ -13,6 +13,9 @@ enum { PANEL = 128 };
 /* Terms that are lost to underflow, relative to the largest of their column, are covered by this. */
 static const double FLOOR = 1e-300;
 
+/* Bounds below this are raised to it, so that neither they nor their inverses leave the normal numbers. */
+static const double LEAST_SIZE = 0x1p-1020;
+
 double row_gamma(size_t total)
 {
     return ((double)total + 24) * MAGNITUDE_UNIT;
@@ -29,8 +32,10 @@ struct row_weights row_squares(struct arena *scratch, size_t rows, double gamma,
             w.size[c] = w.size[c] > w.square[k] ? w.size[c] : w.square[k];
         }
     double *inverse = ARENA_ARRAY_RAW(scratch, columns, double);
-    for (size_t c = 0; c < columns; c++)
+    for (size_t c = 0; c < columns; c++) {
+        w.size[c] = w.size[c] > 0 ? fmax(w.size[c], LEAST_SIZE) : 0;
         inverse[c] = w.size[c] > 0 ? 1 / w.size[c] : 0;
+    }
     for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < columns; c++) {
             double x = w.square[r * columns + c] * inverse[c];
@@ -47,7 +52,8 @@ static struct row_weights weights_of(struct arena *scratch, const struct row_pro
     for (size_t r = 0; r < p->rows; r++)
         for (size_t c = 0; c < columns; c++) {
             size_t k = r * columns + c;
-            w.square[k] = p->gamma * fabs(p->thin.value[k]) + (p->thin.error == NULL ? 0 : p->thin.error[k]);
+            w.square[k] = p->gamma * fabs(p->thin.value[k]) + (p->thin.error == NULL ? 0 : p->thin.error[k]) +
+                          (p->thin.value[k] != 0 ? MAGNITUDE_LEAST : 0);
             w.size[c] = w.size[c] > w.square[k] ? w.size[c] : w.square[k];
         }
     for (size_t r = 0; r < p->rows; r++)
@@ -76,14 +82,15 @@ static void add_errors(struct arena *scratch, const struct row_product *p, doubl
     struct row_weights w = weights_of(scratch, p);
     const double *of_scale = roots(scratch, p, &w, &p->scale_weights, factors);
     const double *of_wide = roots(scratch, p, &w, &p->wide_weights, wide);
-    double underflow = (double)p->rows * MAGNITUDE_LEAST;
+    double underflow = fabs(p->factor) * (double)p->rows * MAGNITUDE_LEAST;
     for (size_t q = p->first; q < p->thin.columns; q++) {
         size_t last = p->triangle && q < factors ? q + 1 : factors;
         double size = fabs(p->factor) * w.size[q];
         for (size_t k = 0; k < last; k++) {
             double *row = error + k * p->places.factor_step + q * p->places.thin_step;
-            double left = size * of_scale[q * factors + k];
-            double lost = underflow * (1 + p->scale_weights.size[k]);
+            double of_row = of_scale[q * factors + k];
+            double left = size > 0 && of_row > 0 ? fmax(size * of_row, LEAST_SIZE) : 0;
+            double lost = underflow * (1 + p->scale_weights.size[k]) + MAGNITUDE_LEAST;
             for (size_t c = 0; c < wide; c++)
                 row[c * p->places.wide_step] += left * of_wide[q * wide + c] + lost;
         }

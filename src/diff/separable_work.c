@@ -160,11 +160,14 @@ struct separable_work *separable_work_new(struct arena *arena, const struct sepa
 
 /* ---- Loss and gradient ---- */
 
-/* total += factor * x, with the bounds of x and of this addition. */
-static void add_number(double factor, double x, double error, double *total, double *total_error)
+/* total += factor * x, with the bounds of x, of the factor and of this addition. */
+static void add_number(const struct separable_term *term, double x, double error, double *total, double *total_error)
 {
-    *total += factor * x;
-    *total_error += fabs(factor) * error + MAGNITUDE_UNIT * (fabs(*total) + fabs(factor * x));
+    double product = term->factor * x;
+    *total += product;
+    *total_error += fabs(term->factor) * error +
+                    MAGNITUDE_UNIT * (fabs(*total) + (double)(1 + term->roundings) * fabs(product)) +
+                    (x != 0 && !isnormal(product) ? MAGNITUDE_LEAST : 0);
 }
 
 static void add_node(const struct eval *values, const struct errors *errors, const struct separable_term *term,
@@ -174,7 +177,7 @@ static void add_node(const struct eval *values, const struct errors *errors, con
     struct operand error = errors->bound[term->node];
     size_t size = graph_at(values->plan->graph, term->node)->size;
     for (size_t i = 0; i < size; i++)
-        add_number(term->factor, value.at[i * value.step], error.at[i * error.step], total + i, total_error + i);
+        add_number(term, value.at[i * value.step], error.at[i * error.step], total + i, total_error + i);
 }
 
 static void add_first_order(const struct separable *s, const struct eval *values, const struct errors *errors,
@@ -321,7 +324,7 @@ static void add_block(struct separable_work *w, const struct block_work *block, 
             .work = &block->families[f],
             .scratch = arena_child(w->arena),
             .out = out,
-            .gamma = row_gamma(w->separable->rows.count),
+            .gamma = row_gamma(w->separable->rows.count + w->separable->additions),
         };
         add_family(&pass);
         arena_close(pass.scratch);
@@ -351,7 +354,7 @@ static void add_rest_rows(struct separable_work *w, size_t begin, size_t end, st
             struct operand value = tangents_at(tangents, term->node, k - begin);
             struct operand error = tangents_error_at(tangents, term->node, k - begin);
             for (size_t i = 0; i < s->tensors[term->tensor].size; i++)
-                add_number(term->factor, value.at[i * value.step], error.at[i * error.step],
+                add_number(term, value.at[i * value.step], error.at[i * error.step],
                            out->hessian + k * n + term->offset + i, out->hessian_error + k * n + term->offset + i);
         }
     }

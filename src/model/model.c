@@ -390,6 +390,7 @@ struct exact_spec model_exact_spec(struct model *model, bool use_formulas)
     if (use_formulas && model->gradient_count != 0) {
         spec.pieces = model->gradient;
         spec.piece_count = model->gradient_count;
+        spec.formulas = true;
     } else {
         if (model->derived == NULL)
             derive(model);
