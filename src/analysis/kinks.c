@@ -3,7 +3,7 @@
  *
  * Unless it stays 0 wherever theta goes, as the difference of two blank regions of an image under the same kernel does:
  * then one side of the kink is never left, and the derivative rules, which are finite there, hold. Points around theta
- * tell: were the formula only as flat as x^6, they would still see it move. */
+ * tell: they see a formula that moves as the second power of theta, which the Hessian would see too. */
 #include "analysis/kinks.h"
 
 #include "base/random.h"
@@ -18,7 +18,7 @@ enum {
 };
 
 /* How far from theta these points lie, relative to its size. */
-static const double AROUND = 0x1p-7;
+static const double AROUND = 0x1p-14;
 
 /* A node of the loss and the node of its kink formula. */
 struct candidate {
