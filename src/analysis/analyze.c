@@ -57,7 +57,8 @@ bool analyze_fits(size_t n, struct diags *diags)
 
 static bool differentiate(struct work *w)
 {
-    w->here = derivatives_new(w->scratch, w->problem->model->n);
+    size_t n = w->problem->model->n;
+    w->here = derivatives_around(w->scratch, n, ARENA_ARRAY_RAW(w->arena, n * n, double)); /* the report shows it */
     if (problem_derivatives(w->problem, w->theta, &w->here))
         return true;
     return breakdown_of_loss(w->problem, w->theta, w->diags);
@@ -154,7 +155,10 @@ static void choose_where_to_judge(struct work *w)
 
 static void report_spectrum(struct work *w)
 {
-    const double *hessian = w->judge_nearest ? w->nearest.at.hessian : w->here.hessian;
+    size_t n = w->problem->model->n;
+    const double *hessian = w->here.hessian;
+    if (w->judge_nearest)
+        hessian = arena_copy(w->arena, w->nearest.at.hessian, n * n, sizeof *hessian);
     verdict_spectrum(w->arena, &w->nearest.inertia, hessian, w->options->want_eigenvectors, w->report);
     if (w->judge_nearest)
         verdict_warn(w->arena, w->report,

@@ -95,7 +95,7 @@ const struct cp_report *analyze_matrix(struct arena *arena, size_t n, const doub
         return NULL;
     struct arena *scratch = arena_child(arena);
     struct inertia inertia;
-    double *h = ARENA_ARRAY_RAW(scratch, n * n, double);
+    double *h = ARENA_ARRAY_RAW(arena, n * n, double); /* the report shows it */
     double *error = ARENA_ARRAY_RAW(scratch, n * n, double);
     bool ok = symmetrise(n, hessian, h, error, report, diags);
     if (ok && !(inertia_decide(scratch, n, h, error, &inertia) && inertia_complete(scratch, &inertia))) {

@@ -287,7 +287,7 @@ static bool values_by_norm(struct arena *arena, const struct inertia *inertia, c
         ones[i] = 1;
     double norm = norm_of(scratch, n, error, scale == NULL ? ones : scale);
     arena_close(scratch);
-    if (!eigsym_solve_scaled(arena, n, inertia->h, scale, false, &eig))
+    if (!eigsym_values_in_place(arena, n, inertia->h, scale, &eig))
         return false;
     *out = (struct decomposition){.values = eig.values, .errors = ARENA_ARRAY(arena, n, double)};
     out->doubt = ARENA_ARRAY(arena, (size_t)INERTIA_SMALL * INERTIA_SMALL, double);
@@ -321,7 +321,7 @@ static bool decide_better(struct arena *arena, struct inertia *inertia)
     return true;
 }
 
-bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out)
+bool inertia_decide(struct arena *arena, size_t n, double *h, const double *error, struct inertia *out)
 {
     *out = (struct inertia){.n = n, .h = h, .error = error, .errors = ARENA_ARRAY(arena, n, double)};
     return n > INERTIA_SMALL ? decide_large(arena, error, out) : decide_small(arena, error, out);

@@ -15,7 +15,7 @@ enum { INERTIA_SMALL = 256 };
  * the identity where the signs of H itself could be decided, else it equilibrates H. */
 struct inertia {
     size_t n;
-    const double *h;     /* n x n: H; the caller's */
+    double *h;           /* n x n: H; the caller's; a triangle of it serves as workspace for a while */
     const double *error; /* n x n: bounds of its errors; the caller's */
     /* H itself */
     double *values;  /* n: eigenvalues, ascending */
@@ -37,9 +37,10 @@ struct inertia {
     size_t positive;
 };
 
-/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise), which both must stay in place. False if
+/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise), which both must stay in place
+ * and are unchanged afterwards. False if
  * the eigensolver fails. */
-bool inertia_decide(struct arena *arena, size_t n, const double *h, const double *error, struct inertia *out);
+bool inertia_decide(struct arena *arena, size_t n, double *h, const double *error, struct inertia *out);
 
 /* Computes the eigenvectors where they are missing, of an equilibrated H where that decides more signs; what is said of
  * directions below needs them. False if the eigensolver fails. */

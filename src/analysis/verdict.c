@@ -84,7 +84,7 @@ void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const 
     report->eigenvalue_errors = errors;
     if (want_vectors)
         report->eigenvectors = arena_copy(arena, inertia->vectors, n * n, sizeof(double));
-    report->hessian = arena_copy(arena, hessian, n * n, sizeof(double));
+    report->hessian = hessian;
     report->null_directions = inertia_null_directions(arena, inertia);
     report->condition = condition_of(n, inertia->values);
     report->sharpness = inertia->values[n - 1];

@@ -9,7 +9,7 @@
 struct cp_report *verdict_report(struct arena *arena, const char *name, size_t n, const struct cp_options *options);
 
 /* Fills in everything of the report that follows from the spectrum: eigenvalues with errors, inertia, condition, trace,
- * sharpness, null directions. */
+ * sharpness, null directions. The Hessian must live as long as the report. */
 void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const double *hessian, bool want_vectors,
                       struct cp_report *report);
 

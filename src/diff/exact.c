@@ -99,15 +99,24 @@ double exact_loss(struct exact *exact, const double *theta)
     return exact->loss->value[exact->spec.loss].at[0];
 }
 
-struct derivatives derivatives_new(struct arena *arena, size_t n)
+static size_t square(size_t n)
 {
-    size_t entries = n > SIZE_MAX / (n + 1) ? SIZE_MAX : n * n;
+    return n > SIZE_MAX / (n + 1) ? SIZE_MAX : n * n;
+}
+
+struct derivatives derivatives_around(struct arena *arena, size_t n, double *hessian)
+{
     return (struct derivatives){
         .gradient = ARENA_ARRAY(arena, n, double),
         .gradient_error = ARENA_ARRAY(arena, n, double),
-        .hessian = ARENA_ARRAY_RAW(arena, entries, double),
-        .hessian_error = ARENA_ARRAY_RAW(arena, entries, double),
+        .hessian = hessian,
+        .hessian_error = ARENA_ARRAY_RAW(arena, square(n), double),
     };
+}
+
+struct derivatives derivatives_new(struct arena *arena, size_t n)
+{
+    return derivatives_around(arena, n, ARENA_ARRAY_RAW(arena, square(n), double));
 }
 
 static void read_gradient(struct exact *exact, struct derivatives *out)

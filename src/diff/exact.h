@@ -41,6 +41,8 @@ struct derivatives {
     double asymmetry;       /* largest difference of the triangles, once symmetrised */
 };
 struct derivatives derivatives_new(struct arena *arena, size_t n);
+/* The same, with memory for the Hessian (n x n) that may live longer. */
+struct derivatives derivatives_around(struct arena *arena, size_t n, double *hessian);
 /* Replaces both triangles of the Hessian by their mean, and counts half their difference as error. */
 void derivatives_symmetrise(size_t n, struct derivatives *d);
 

@@ -80,8 +80,8 @@ const struct tangent_plan *tangent_plan_make(struct arena *arena, const struct p
 
 /* ---- Sweep ---- */
 
-struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
-                              const struct errors *errors, size_t n)
+struct tangents *tangents_new_in(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
+                                 const struct errors *errors, size_t n, double *buffer, double *error_buffer)
 {
     size_t nodes = plan->values->nodes;
     struct tangents *tangents = ARENA_NEW(arena, struct tangents);
@@ -90,13 +90,20 @@ struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *pl
     tangents->values = values;
     tangents->errors = errors;
     tangents->n = n;
-    tangents->buffer = ARENA_ARRAY_RAW(arena, plan->buffer, double);
+    tangents->buffer = buffer;
     tangents->tangent = ARENA_ARRAY(arena, nodes, struct operand);
     if (errors != NULL) {
-        tangents->error_buffer = ARENA_ARRAY_RAW(arena, plan->buffer, double);
+        tangents->error_buffer = error_buffer;
         tangents->error = ARENA_ARRAY(arena, nodes, struct operand);
     }
     return tangents;
+}
+
+struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
+                              const struct errors *errors, size_t n)
+{
+    double *error_buffer = errors == NULL ? NULL : ARENA_ARRAY_RAW(arena, plan->buffer, double);
+    return tangents_new_in(arena, plan, values, errors, n, ARENA_ARRAY_RAW(arena, plan->buffer, double), error_buffer);
 }
 
 /* out (directions x m) += d t, or = d t. d has m entries or one; t has m entries a direction or one. */

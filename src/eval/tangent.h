@@ -63,6 +63,10 @@ struct tangents {
 struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
                               const struct errors *errors, size_t n);
 
+/* The same in memory that several sweeps take turns in: plan->buffer doubles each; the second for errors, if wanted. */
+struct tangents *tangents_new_in(struct arena *arena, const struct tangent_plan *plan, const struct eval *values,
+                                 const struct errors *errors, size_t n, double *buffer, double *error_buffer);
+
 /* Computes the tangents along the rows of seeds: directions x n, zero outside [begin, end); or directions x entries of the
  * source node. */
 void tangents_run(struct tangents *tangents, const double *seeds);

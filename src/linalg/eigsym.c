@@ -226,3 +226,39 @@ bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const d
         poison(n, out);
     return done;
 }
+
+/* Column-major LAPACK with 'L' reads and destroys what is the upper triangle of the row-major h, and its diagonal. */
+static void restore(size_t n, double *h, const double *diagonal)
+{
+    for (size_t i = 0; i < n; i++) {
+        h[i * n + i] = diagonal[i];
+        for (size_t j = 0; j < i; j++)
+            h[j * n + i] = h[i * n + j];
+    }
+}
+
+bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const double *scale, struct eigsym *out)
+{
+    if (n > INT_MAX)
+        arena_exhausted(arena);
+    *out = (struct eigsym){.values = ARENA_ARRAY(arena, n, double)};
+    double largest = n == 0 ? 0 : largest_scaled(arena, n, h, scale);
+    if (n == 0 || !isfinite(largest)) {
+        poison(n, out);
+        return n == 0;
+    }
+    struct arena *scratch = arena_child(arena);
+    double *diagonal = ARENA_ARRAY_RAW(scratch, n, double);
+    const int *exponents = exponents_of(scratch, n, scale);
+    int exponent = scale_exponent(largest);
+    for (size_t i = 0; i < n; i++) {
+        diagonal[i] = h[i * n + i];
+        shift_row(n - i, h + i * n + i, exponent + exponents[i], exponents + i, scale == NULL, h + i * n + i);
+    }
+    bool done = decompose(scratch, n, false, h, out->values) && finish(n, exponent, out);
+    restore(n, h, diagonal);
+    arena_close(scratch);
+    if (!done)
+        poison(n, out);
+    return done;
+}

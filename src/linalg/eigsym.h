@@ -25,6 +25,10 @@ bool eigsym_solve(struct arena *arena, size_t n, const double *h, bool want_vect
 bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const double *scale, bool want_vectors,
                          struct eigsym *out);
 
+/* The values alone, without a copy of the matrix: the upper triangle of h serves as workspace and is restored from the lower
+ * one, of which it must be the mirror image. */
+bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const double *scale, struct eigsym *out);
+
 /* Bounds the number of threads that BLAS and LAPACK may use from now on in this process. Where BLAS is built with
  * OpenMP the bound holds for the calling thread: each worker that runs eigensolves sets its own. */
 void eigsym_threads(int threads);

@@ -105,7 +105,7 @@ struct tally {
     size_t decided;
 };
 
-static void judge(const struct known *known, struct tally *tally)
+static void judge(struct known *known, struct tally *tally)
 {
     struct arena *arena = arena_open(0);
     struct inertia inertia;
@@ -357,7 +357,7 @@ static void widening_takes_signs_back_and_never_gives_any(void **state)
 {
     (void)state;
     struct arena *arena = arena_open(0);
-    const double h[] = {-3, 0, 0, 0, 1, 0, 0, 0, 2};
+    double h[] = {-3, 0, 0, 0, 1, 0, 0, 0, 2};
     const double error[9] = {0};
     struct inertia inertia;
     assert_true(inertia_decide(arena, 3, h, error, &inertia));
@@ -381,7 +381,7 @@ static void changes_are_those_of_the_other_matrix(void **state)
 {
     (void)state;
     struct arena *arena = arena_open(0);
-    const double h[] = {-3, 0, 0, 5}, other[] = {-2.5, 0, 0, 9}, error[4] = {0};
+    double h[] = {-3, 0, 0, 5}, other[] = {-2.5, 0, 0, 9}, error[4] = {0};
     struct inertia inertia;
     double change[4], raw[2];
     assert_true(inertia_decide(arena, 2, h, error, &inertia));
@@ -417,7 +417,7 @@ static void unknown_errors_leave_no_sign(void **state)
     const double bad[] = {INFINITY, NAN, 1e308};
     for (size_t b = 0; b < 3; b++)
         for (size_t k = 0; k < 4; k++) {
-            const double h[] = {1, 0.5, 0.5, 1};
+            double h[] = {1, 0.5, 0.5, 1};
             double error[4] = {0};
             struct inertia inertia;
             error[k] = error[(k % 2) * 2 + k / 2] = bad[b];

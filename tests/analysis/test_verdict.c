@@ -96,7 +96,7 @@ static void a_gradient_overrules_the_hessian(void **state)
 
 static void escapes_follow_the_verdict(void **state)
 {
-    const double h[] = {-2, 0, 0, 4};
+    double h[] = {-2, 0, 0, 4};
     const double error[4] = {0};
     const double gradient[] = {3, -4};
     struct inertia inertia;
