@@ -222,11 +222,51 @@ static void misleading_models_are_right(void **state)
     assert_true(separable > count / 5);
 }
 
+/* ---- What it must leave alone ---- */
+
+/* Formulas of a user may contradict one another; a mirrored triangle would hide it. */
+static void gradients_of_users_are_not_mirrored(void **state)
+{
+    struct random random = {9};
+    struct world *w = declare(((struct world *)*state)->arena, &random);
+    const char *text = "sum((X @ v - y)^2) + sum(tanh(X @ M)^2)";
+    struct separation s = separate_text(w, text);
+    assert_non_null(s.separable);
+    s.spec.formulas = true;
+    assert_null(separable_find(w->arena, s.rules, &s.spec, &s.wanted));
+    s.spec.formulas = false;
+    assert_non_null(separable_find(w->arena, s.rules, &s.spec, &s.wanted));
+}
+
+static void what_is_no_linear_combination_of_sums_is_left_alone(void **state)
+{
+    static const char *const texts[] = {
+        "1/sum((X @ M)^2)",
+        "sum((X @ M)^2)*v[0]",
+        "sqrt(sum((X @ M)^2))",
+        "norm2(X @ M)",
+        "sum(sum((X @ M)^2, axis=0)^2)",
+        "sum((X @ M)^2)*sum(X @ v)",
+        "sum((X @ M)^2)/1e200/1e200", /* the factor is 0 */
+        "sum((X @ M)^2)*1e200/1e-200",
+        "sum((X @ M)^2) + logsumexp(X @ v)",
+        "sum(reshape(p, 6, 1)*(X @ M)^2)", /* parameters of single rows */
+    };
+    struct random random = {10};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        struct world *w = declare(((struct world *)*state)->arena, &random);
+        if (separate_text(w, texts[k]).separable != NULL)
+            fail_msg("%s is taken for a sum over rows", texts[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(random_models_agree),
         WORLD_TEST(misleading_models_are_right),
+        WORLD_TEST(gradients_of_users_are_not_mirrored),
+        WORLD_TEST(what_is_no_linear_combination_of_sums_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
