@@ -1,0 +1,105 @@
+/* Matrices whose inertia is known exactly: integer matrices made by unimodular congruences, scaled row by row. */
+#ifndef SUPPORT_INERTIAS_H
+#define SUPPORT_INERTIAS_H
+
+#include "support/random.h"
+
+#include <float.h>
+#include <math.h>
+#include <stddef.h>
+
+enum { KNOWN_MOST = 8 };
+
+/* A symmetric matrix with as many negative and positive eigenvalues; the rest are exact zeros. */
+struct known {
+    size_t n;
+    size_t negative;
+    size_t positive;
+    double h[KNOWN_MOST * KNOWN_MOST];
+    double error[KNOWN_MOST * KNOWN_MOST];
+};
+
+static inline int known_whole(struct random *random, int most)
+{
+    return (int)random_below(random, (size_t)(2 * most + 1)) - most;
+}
+
+/* s = L U with unit diagonals: determinant 1. */
+static inline void known_unimodular(struct random *random, size_t n, int most, long *s)
+{
+    long lower[KNOWN_MOST * KNOWN_MOST] = {0};
+    long upper[KNOWN_MOST * KNOWN_MOST] = {0};
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            lower[i * n + j] = i == j ? 1 : j < i ? known_whole(random, most) : 0;
+            upper[i * n + j] = i == j ? 1 : j > i ? known_whole(random, most) : 0;
+        }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            s[i * n + j] = 0;
+            for (size_t k = 0; k < n; k++)
+                s[i * n + j] += lower[i * n + k] * upper[k * n + j];
+        }
+}
+
+/* A = S' D S with whole numbers in S and D, all products exact. `zeros` of the n eigenvalues are 0. */
+static inline struct known known_random(struct random *random, size_t n, size_t zeros, int most)
+{
+    struct known known = {.n = n};
+    long s[KNOWN_MOST * KNOWN_MOST];
+    long d[KNOWN_MOST] = {0};
+    known_unimodular(random, n, most, s);
+    for (size_t k = zeros; k < n; k++) {
+        d[k] = 1 + (long)random_below(random, 5);
+        d[k] = random_below(random, 2) != 0 ? -d[k] : d[k];
+        known.negative += d[k] < 0;
+        known.positive += d[k] > 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            long sum = 0;
+            for (size_t k = 0; k < n; k++)
+                sum += s[k * n + i] * d[k] * s[k * n + j];
+            known.h[i * n + j] = (double)sum;
+        }
+    return known;
+}
+
+/* H = D H D with powers of two, exactly. */
+static inline void known_scale_rows(struct random *random, struct known *known, int most)
+{
+    for (size_t i = 0; i < known->n; i++) {
+        int k = known_whole(random, most);
+        for (size_t j = 0; j < known->n; j++) {
+            known->h[i * known->n + j] = ldexp(known->h[i * known->n + j], k);
+            known->h[j * known->n + i] = ldexp(known->h[j * known->n + i], k);
+        }
+    }
+}
+
+/* Blurs the matrix by up to `level` of each entry's size, or of the geometric mean of its diagonal entries. */
+static inline void known_blur(struct random *random, struct known *known, double level)
+{
+    size_t n = known->n;
+    struct known sharp = *known;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double size = random_below(random, 2) != 0
+                              ? fabs(sharp.h[i * n + j])
+                              : sqrt(fabs(sharp.h[i * n + i])) * sqrt(fabs(sharp.h[j * n + j]));
+            double e = level * size * (random_below(random, 3) == 0 ? 0 : random_uniform(random, 0, 1));
+            double shift = e * (random_below(random, 2) != 0 ? 1 : -1);
+            known->h[i * n + j] = known->h[j * n + i] = sharp.h[i * n + j] + shift;
+            known->error[i * n + j] = known->error[j * n + i] = e + DBL_EPSILON * fabs(known->h[i * n + j]);
+        }
+}
+
+static inline struct known known_example(struct random *random, size_t n, size_t zeros)
+{
+    struct known known = known_random(random, n, zeros, 1);
+    for (size_t k = 0; k < n * n; k++)
+        known.error[k] = DBL_EPSILON * fabs(known.h[k]);
+    return known;
+}
+
+#endif
