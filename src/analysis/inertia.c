@@ -262,7 +262,8 @@ static double norm_of(struct arena *arena, size_t n, const double *error, const 
         double largest = 0;
         for (size_t i = 0; i < n; i++) {
             image[i] = scale[i] * vector_dot(n, error + i * n, v); /* v holds D v */
-            bound = fmax(bound, image[i] / (v[i] / scale[i]));
+            double ratio = image[i] / (v[i] / scale[i]);
+            bound = isnan(ratio) ? INFINITY : fmax(bound, ratio);
             largest = fmax(largest, image[i]);
         }
         best = fmin(best, bound);

@@ -11,6 +11,8 @@
 #include "support/close.h"
 #include "support/inertias.h"
 
+#include <string.h>
+
 struct tally {
     size_t signs;
     size_t decided;
@@ -211,6 +213,169 @@ static void unknown_errors_leave_no_sign(void **state)
     arena_close(arena);
 }
 
+/* ---- Large problems ---- */
+
+/* No sign is wrong, before the eigenvectors are there and with them; and H is as it was. */
+static void judge_large(struct arena *arena, struct known_large *known, struct tally *tally)
+{
+    struct inertia inertia;
+    size_t n = known->n;
+    double *before = ARENA_ARRAY(arena, n * n, double);
+    memcpy(before, known->h, n * n * sizeof *before);
+    assert_true(inertia_decide(arena, n, known->h, known->error, &inertia));
+    assert_null(inertia.basis);
+    for (int completed = 0; completed < 2; completed++) {
+        if (inertia.negative > known->negative || inertia.positive > known->positive)
+            fail_msg("%zu- %zu+ but the truth is %zu- %zu+", inertia.negative, inertia.positive, known->negative,
+                     known->positive);
+        assert_int_equal(inertia.negative + inertia.zero + inertia.positive, n);
+        for (size_t k = 0; k < n; k++)
+            if (inertia.sign[k] != 0)
+                assert_true(inertia.sign[k] * inertia.mu[k] > inertia.mu_errors[k] * (1 - 1e-9));
+        if (completed == 0)
+            assert_true(inertia_complete(arena, &inertia));
+    }
+    assert_non_null(inertia.basis);
+    assert_non_null(inertia.vectors);
+    assert_memory_equal(before, known->h, n * n * sizeof *before);
+    tally->signs += known->negative + known->positive;
+    tally->decided += inertia.negative + inertia.positive;
+}
+
+static void large_matrices(void **state)
+{
+    (void)state;
+    struct random random = {11};
+    struct tally tally = {0};
+    for (int trial = 0; trial < 4; trial++) {
+        struct arena *arena = arena_open(0);
+        size_t n = 257 + random_below(&random, 80);
+        struct known_large known = known_large(arena, &random, n, (size_t)trial * 5, trial % 2 == 0 ? 0 : 7);
+        judge_large(arena, &known, &tally);
+        arena_close(arena);
+    }
+    expect_decided(&tally, 0.99);
+}
+
+/* Units of 1e-12 to 1e12 on the parameters: equilibration brings nearly all signs back. */
+static void large_matrices_in_bad_units(void **state)
+{
+    (void)state;
+    struct random random = {12};
+    struct tally tally = {0};
+    for (int trial = 0; trial < 4; trial++) {
+        struct arena *arena = arena_open(0);
+        size_t n = 257 + random_below(&random, 140);
+        struct known_large known = known_large(arena, &random, n, trial == 0 ? 9 : 0, trial < 2 ? 12 : 0);
+        known_large_scale(&random, &known, 40);
+        judge_large(arena, &known, &tally);
+        arena_close(arena);
+    }
+    expect_decided(&tally, 0.97);
+}
+
+/* True perturbations within the errors said, of every size. */
+static void signs_of_large_matrices_survive_errors(void **state)
+{
+    (void)state;
+    struct random random = {13};
+    for (int decade = -15; decade <= 0; decade += 3) {
+        struct tally tally = {0};
+        for (int trial = 0; trial < 2; trial++) {
+            struct arena *arena = arena_open(0);
+            struct known_large known = known_large(arena, &random, 257 + random_below(&random, 30), 6, 3);
+            if (trial == 1)
+                known_large_scale(&random, &known, 40);
+            known_large_blur(&random, &known, pow(10, decade));
+            judge_large(arena, &known, &tally);
+            arena_close(arena);
+        }
+        expect_decided(&tally, decade <= -9 ? 0.95 : 0);
+    }
+}
+
+/* I - e (11' - I) lies within e of I: its least eigenvalue is 1 - (n - 1) e. The norm of the error sees it, sharply. */
+static void errors_off_the_diagonal_of_large_matrices(void **state)
+{
+    (void)state;
+    enum { N = 260 };
+    for (int above = 0; above < 2; above++) {
+        struct arena *arena = arena_open(0);
+        struct inertia inertia;
+        double e = (above != 0 ? 1.01 : 0.99) / (N - 1);
+        double *h = ARENA_ARRAY(arena, N * N, double);
+        double *error = ARENA_ARRAY(arena, N * N, double);
+        for (size_t k = 0; k < (size_t)N * N; k++) {
+            h[k] = k % (N + 1) == 0 ? 1 : 0;
+            error[k] = k % (N + 1) == 0 ? 0 : e;
+        }
+        assert_true(inertia_decide(arena, N, h, error, &inertia));
+        assert_int_equal(inertia.negative, 0);
+        assert_true(above != 0 ? inertia.positive < N : inertia.positive == N);
+        arena_close(arena);
+    }
+}
+
+/* A small problem beside 1s: the large way decides what the small one does, or less, and nothing else. */
+static void small_problems_within_large_ones(void **state)
+{
+    (void)state;
+    enum { N = 258 };
+    struct random random = {14};
+    size_t small = 0;
+    size_t large = 0;
+    for (int trial = 0; trial < 12; trial++) {
+        struct arena *arena = arena_open(0);
+        struct inertia alone;
+        struct inertia beside;
+        struct known known = known_random(&random, KNOWN_MOST, (size_t)trial % 4, 1);
+        double *h = ARENA_ARRAY(arena, N * N, double);
+        double *error = ARENA_ARRAY(arena, N * N, double);
+        known_blur(&random, &known, trial % 2 == 0 ? 1e-10 : 1e-3);
+        for (size_t k = 0; k < N; k++)
+            h[k * N + k] = 1;
+        for (size_t i = 0; i < known.n; i++)
+            for (size_t j = 0; j < known.n; j++) {
+                h[i * N + j] = known.h[i * known.n + j];
+                error[i * N + j] = known.error[i * known.n + j];
+            }
+        assert_true(inertia_decide(arena, known.n, known.h, known.error, &alone));
+        assert_true(inertia_decide(arena, N, h, error, &beside) && inertia_complete(arena, &beside));
+        assert_true(beside.negative <= known.negative && beside.positive <= known.positive + N - known.n);
+        if (alone.zero == 0 && beside.zero == 0)
+            assert_int_equal(alone.negative, beside.negative);
+        small += alone.zero;
+        large += beside.zero;
+        arena_close(arena);
+    }
+    print_message("%zu of %d signs are missing; %zu the small way\n", large, 12 * KNOWN_MOST, small);
+    assert_true(large >= small && large < small + 24);
+}
+
+static void unknown_errors_leave_no_sign_of_a_large_matrix(void **state)
+{
+    (void)state;
+    enum { N = 257 };
+    const double bad[] = {INFINITY, NAN, 1e308};
+    for (size_t b = 0; b < 3; b++) {
+        struct arena *arena = arena_open(0);
+        struct inertia inertia;
+        double *h = ARENA_ARRAY(arena, N * N, double);
+        double *error = ARENA_ARRAY(arena, N * N, double);
+        for (size_t k = 0; k < N; k++)
+            h[k * N + k] = 1;
+        error[5] = error[5 * N] = bad[b];
+        assert_true(inertia_decide(arena, N, h, error, &inertia));
+        assert_int_equal(inertia.negative, 0);
+        assert_true(inertia.positive <= N - 1);
+        assert_true(inertia_complete(arena, &inertia));
+        assert_true(inertia.positive <= N - 1);
+        h[7] = h[7 * N] = bad[b];
+        assert_true(b == 2 || !inertia_decide(arena, N, h, error, &inertia));
+        arena_close(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +389,12 @@ int main(void)
         cmocka_unit_test(changes_are_those_of_the_other_matrix),
         cmocka_unit_test(what_is_not_finite_is_refused),
         cmocka_unit_test(unknown_errors_leave_no_sign),
+        cmocka_unit_test(large_matrices),
+        cmocka_unit_test(large_matrices_in_bad_units),
+        cmocka_unit_test(signs_of_large_matrices_survive_errors),
+        cmocka_unit_test(errors_off_the_diagonal_of_large_matrices),
+        cmocka_unit_test(small_problems_within_large_ones),
+        cmocka_unit_test(unknown_errors_leave_no_sign_of_a_large_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
