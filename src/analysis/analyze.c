@@ -25,6 +25,8 @@ struct work {
     struct problem *problem;
     const struct cp_options *options;
     const double *theta;
+    const struct derivatives *given; /* what is known of theta already; NULL: nothing */
+    bool wants_escape;
     struct derivatives here;   /* at theta */
     struct inertia inertia;    /* of the Hessian at theta */
     struct stationary nearest; /* the critical point that theta stands for, if it is one */
@@ -58,10 +60,15 @@ bool analyze_fits(size_t n, struct diags *diags)
 static bool differentiate(struct work *w)
 {
     size_t n = w->problem->model->n;
-    w->here = derivatives_around(w->scratch, n, ARENA_ARRAY_RAW(w->arena, n * n, double)); /* the report shows it */
-    if (problem_derivatives(w->problem, w->theta, &w->here))
-        return true;
-    return breakdown_of_loss(w->problem, w->theta, w->diags);
+    bool finite;
+    if (w->given != NULL) {
+        w->here = *w->given;
+        finite = isfinite(w->here.loss);
+    } else {
+        w->here = derivatives_around(w->scratch, n, ARENA_ARRAY_RAW(w->arena, n * n, double)); /* the report shows it */
+        finite = problem_derivatives(w->problem, w->theta, &w->here);
+    }
+    return finite || breakdown_of_loss(w->problem, w->theta, w->diags);
 }
 
 /* Moves theta itself to the nearest critical point, as --refine asks. */
@@ -254,17 +261,17 @@ static bool analyze_smooth(struct work *w)
     choose_where_to_judge(w);
     report_spectrum(w);
     verdict_decide(w->arena, w->options->assume_critical, w->report);
-    report_escape(w);
+    if (w->wants_escape)
+        report_escape(w);
     return true;
 }
 
 /* Formulas are asked for, but the model has none. */
-static bool refuse_no_formulas(struct work *w)
+static bool has_formulas(const struct model *model, const struct cp_options *options, struct diags *diags)
 {
-    const struct model *model = w->problem->model;
-    if (w->options->derivatives != CP_FORMULA || model->gradient_count != 0 || model->hessian != NULL)
+    if (options->derivatives != CP_FORMULA || model->gradient_count != 0 || model->hessian != NULL)
         return true;
-    diag_add(w->diags, DIAG_MODEL_MISSING, (struct span){NULL, 0, 0},
+    diag_add(diags, DIAG_MODEL_MISSING, (struct span){NULL, 0, 0},
              "the model has no formulas of its own: neither \"gradient\" nor \"hessian\"")
         ->remedy = "add them to the model, or use exact derivatives";
     return false;
@@ -272,7 +279,7 @@ static bool refuse_no_formulas(struct work *w)
 
 static bool run(struct work *w)
 {
-    if (!refuse_no_formulas(w) || !analyze_fits(w->problem->model->n, w->diags) || !differentiate(w))
+    if (!differentiate(w))
         return false;
     if (!report_kinks(w, w->theta)) {
         if (w->options->check_derivatives)
@@ -286,23 +293,57 @@ static bool run(struct work *w)
     return true;
 }
 
-const struct cp_report *analyze_model(struct arena *arena, struct model *model, const double *theta,
+bool analyze_possible(const struct model *model, const struct cp_options *options, struct diags *diags)
+{
+    return has_formulas(model, options, diags) && analyze_fits(model->n, diags);
+}
+
+/* Fills the report of `w`. */
+static const struct cp_report *analyze(struct work *w)
+{
+    const struct model *model = w->problem->model;
+    w->report = verdict_report(w->arena, model->name, model->n, w->options);
+    w->report->parameters = model->parameters;
+    w->report->parameter_count = model->parameter_count;
+    return run(w) ? w->report : NULL;
+}
+
+const struct cp_report *analyze_point(struct arena *arena, struct problem *problem, const struct analyze_task *task,
                                       const struct cp_options *options, struct diags *diags)
 {
-    struct cp_report *report = verdict_report(arena, model->name, model->n, options);
-    report->parameters = model->parameters;
-    report->parameter_count = model->parameter_count;
     struct arena *scratch = arena_child(arena);
     struct work work = {
         .arena = arena,
         .scratch = scratch,
         .diags = diags,
+        .problem = problem,
+        .options = options,
+        .theta = task->theta,
+        .given = task->given,
+        .wants_escape = task->wants_escape,
+    };
+    const struct cp_report *report = analyze(&work);
+    arena_close(scratch);
+    return report;
+}
+
+const struct cp_report *analyze_model(struct arena *arena, struct model *model, const double *theta,
+                                      const struct cp_options *options, struct diags *diags)
+{
+    if ((options->batches > 0 && !batches_possible(model, options, diags)) || !analyze_possible(model, options, diags))
+        return NULL;
+    struct arena *scratch = arena_child(arena);
+    struct work work = {
+        .arena = arena,
+        .scratch = scratch,
+        .diags = diags,
+        .problem = problem_new(scratch, model, options->derivatives),
         .options = options,
         .theta = theta,
-        .report = report,
+        .wants_escape = true,
     };
-    work.problem = problem_new(scratch, model, options->derivatives);
-    bool ok = (options->batches == 0 || batches_possible(model, options, diags)) && run(&work);
+    bool ok = analyze(&work) != NULL;
+    struct cp_report *report = work.report;
     if (ok && options->sharpness)
         sharpness_measure(arena, work.problem, options, report);
     arena_close(scratch);

@@ -2,13 +2,28 @@
 #ifndef ANALYSIS_ANALYZE_H
 #define ANALYSIS_ANALYZE_H
 
-#include "model/model.h"
+#include "analysis/problem.h"
 
 /* Memory for the n x n matrices that an analysis holds at once, in bytes. */
 double analyze_bytes(size_t n);
 
 /* Whether the matrices of an analysis of n parameters fit in memory; a diagnostic with the forecast if not. */
 bool analyze_fits(size_t n, struct diags *diags);
+
+/* Whether the model has what the options ask for, and fits in memory; a diagnostic if not. */
+bool analyze_possible(const struct model *model, const struct cp_options *options, struct diags *diags);
+
+/* One point of many. */
+struct analyze_task {
+    const double *theta;             /* n */
+    const struct derivatives *given; /* at theta, symmetric, as problem_derivatives gives them; NULL: to be computed */
+    bool wants_escape;
+};
+
+/* Analyzes one point of a model for which analyze_possible holds, without what a single point is asked beside its
+ * verdict: sharpness, batches. Otherwise as analyze_model; the bits are the same. */
+const struct cp_report *analyze_point(struct arena *arena, struct problem *problem, const struct analyze_task *task,
+                                      const struct cp_options *options, struct diags *diags);
 
 /* Analyzes at theta (n). The report and all that it points to belong to `arena`; memory for the work is released. NULL
  * with diagnostics if the loss or a derivative is not finite, or nothing converges. */
