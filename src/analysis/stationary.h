@@ -34,7 +34,10 @@ void stationary_test(struct problem *problem, const struct stationary_start *sta
 /* Moves to the nearest critical point by damped Newton steps, as far as rounding allows. False if it is not found. */
 bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
-/* Adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the rounding of its
+/* Whether no entry of a gradient is beyond its rounding. */
+bool gradient_is_rounding(size_t n, const struct derivatives *d);
+
+/* stationary_widen.c: adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the rounding of its
  * coordinates, of the rounding of the gradient, and of the Newton step that is left. */
 void stationary_widen(struct problem *problem, struct stationary *s);
 

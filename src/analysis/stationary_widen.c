@@ -1,0 +1,145 @@
+/* What the imprecision of a critical point does to the eigenvalues there. Invariant: errors only grow, and what could not be
+ * computed leaves the signs that it concerns undecided. */
+#include "analysis/stationary.h"
+
+#include "analysis/vector.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* Two points of the box of imprecision are looked at; the change may be this many times as large elsewhere in it. */
+static const double CHANGE_FACTOR = 4;
+
+/* The half-widths of the box that the critical point lies in, signed like the Newton step that is left: towards the
+ * point itself. */
+static void uncertainty(struct problem *problem, const struct stationary *s, double *width)
+{
+    const struct inertia *inertia = &s->inertia;
+    size_t n = inertia->n;
+    bool finite = problem->method == CP_FINITE_DIFFERENCES;
+    double slack = finite ? PROBLEM_ESTIMATE_SLACK : 1;
+    double *step = ARENA_ARRAY(problem->arena, n, double);
+    inertia_newton(inertia, s->at.gradient, step);
+    for (size_t i = 0; i < n; i++)
+        width[i] = 2 * DBL_EPSILON * fabs(s->theta[i]) + fabs(step[i]);
+    for (size_t k = 0; k < n; k++) {
+        const double *q = inertia->basis + k * n;
+        double component = 0;
+        if (inertia->sign[k] == 0)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            component += fabs(q[i]) * inertia->scale[i] * slack * s->at.gradient_error[i];
+        for (size_t i = 0; i < n; i++)
+            width[i] += fabs(q[i]) * inertia->scale[i] * component / fabs(inertia->mu[k]);
+    }
+    for (size_t i = 0; i < n; i++)
+        width[i] = step[i] < 0 ? -width[i] : width[i];
+    if (finite && gradient_is_rounding(n, &s->at))
+        for (size_t i = 0; i < n; i++)
+            width[i] = s->theta[i] == 0 ? 0 : width[i]; /* differences see no scale beside 0 */
+}
+
+/* What the forms of some eigenvalues are about, and how they change. */
+struct probe {
+    const struct inertia *inertia;
+    size_t count;   /* listed */
+    size_t total;   /* rows: count directions of the decomposition and, unless they are the same, the eigenvectors */
+    double *rows;   /* total x n */
+    double *image;  /* total x n: their products with the Hessian elsewhere */
+    double *noise;  /* total x n: those of their magnitudes with its error estimates; 0 unless by differences */
+    double *change; /* count x count */
+    double *raw_change; /* count */
+};
+
+static struct probe probe_new(struct arena *scratch, const struct inertia *inertia)
+{
+    size_t n = inertia->n;
+    struct probe p = {.inertia = inertia, .count = inertia->listed};
+    p.change = ARENA_ARRAY(scratch, p.count * p.count, double);
+    p.raw_change = ARENA_ARRAY(scratch, p.count, double);
+    p.total = inertia->basis == inertia->vectors ? p.count : 2 * p.count;
+    p.rows = ARENA_ARRAY(scratch, p.total * n, double);
+    p.image = ARENA_ARRAY(scratch, p.total * n, double);
+    p.noise = ARENA_ARRAY(scratch, p.total * n, double);
+    for (size_t k = 0; k < p.count; k++) {
+        memcpy(p.rows + (p.total - p.count + k) * n, inertia->vectors + inertia->list[k] * n, n * sizeof *p.rows);
+        inertia_direction(inertia, inertia->list[k], p.rows + k * n);
+    }
+    return p;
+}
+
+/* The larger of a change known so far and a new one, as far as noise does not explain it; NaN stays. */
+static void raise(double *known, double change, double noise)
+{
+    double beyond = CHANGE_FACTOR * fmax(fabs(change) - noise, 0);
+    if (isnan(change))
+        *known = isnan(noise) || isinf(noise) ? *known : NAN;
+    else if (!(beyond <= *known) && !isnan(*known))
+        *known = beyond;
+}
+
+/* sum_i |x_i| y_i */
+static double dot_magnitude(size_t n, const double *x, const double *y)
+{
+    double total = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fabs(x[i]) * y[i];
+    return total;
+}
+
+/* Finite differences at theta, whose errors are no change of the Hessian. */
+static void difference_image(struct problem *problem, const double *theta, struct probe *p)
+{
+    size_t n = p->inertia->n;
+    struct arena *scratch = arena_child(problem->arena);
+    struct derivatives d = derivatives_new(scratch, n);
+    problem_derivatives(problem, theta, &d);
+    for (size_t k = 0; k < p->total; k++)
+        for (size_t i = 0; i < n; i++) {
+            p->image[k * n + i] = vector_dot(n, d.hessian + i * n, p->rows + k * n);
+            p->noise[k * n + i] = dot_magnitude(n, p->rows + k * n, d.hessian_error + i * n);
+        }
+    arena_close(scratch);
+}
+
+/* Looks at the Hessian at another point. */
+static void probe_at(struct problem *problem, const double *theta, struct probe *p)
+{
+    const struct inertia *inertia = p->inertia;
+    size_t n = inertia->n;
+    bool finite = problem->method == CP_FINITE_DIFFERENCES;
+    if (finite)
+        difference_image(problem, theta, p);
+    else
+        problem_hessian_times(problem, theta, p->total, p->rows, p->image);
+    for (size_t k = 0; k < p->count; k++) {
+        size_t at = inertia->list[k];
+        size_t raw = (p->total - p->count + k) * n;
+        raise(&p->raw_change[k], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
+              dot_magnitude(n, p->rows + raw, p->noise + raw) + (finite ? inertia->errors[at] : 0));
+        for (size_t l = 0; l < p->count; l++)
+            raise(&p->change[k * p->count + l],
+                  vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? inertia->mu[at] : 0),
+                  dot_magnitude(n, p->rows + l * n, p->noise + k * n) +
+                      (finite ? inertia->doubt[k * p->count + l] : 0));
+    }
+}
+
+void stationary_widen(struct problem *problem, struct stationary *s)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY(scratch, n, double);
+    double *width = ARENA_ARRAY(scratch, n, double);
+    struct probe probe = probe_new(scratch, &s->inertia);
+    uncertainty(problem, s, width);
+    /* Two points, for one may be the mirror image of theta in a symmetry of the loss. */
+    for (int halves = 1; halves <= 2; halves++) {
+        for (size_t i = 0; i < n; i++)
+            theta[i] = s->theta[i] + width[i] * halves / 2;
+        probe_at(problem, theta, &probe);
+    }
+    inertia_widen(scratch, &s->inertia, probe.change, probe.raw_change);
+    arena_close(scratch);
+}
