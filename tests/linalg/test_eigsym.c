@@ -3,7 +3,7 @@
 #include "linalg/eigsym.h"
 
 #include "support/close.h"
-#include "support/random.h"
+#include "support/spectra.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include <float.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double ROUNDOFF = DBL_EPSILON / 2;
@@ -28,147 +27,6 @@ static int close_arena(void **state)
 {
     arena_close(*state);
     return 0;
-}
-
-/* q (n x n, the identity at first) becomes a random orthogonal matrix: a product of n random reflectors. */
-static void random_orthogonal(struct arena *arena, struct random *random, size_t n, long double *q)
-{
-    long double *v = ARENA_ARRAY(arena, n, long double);
-    for (size_t i = 0; i < n * n; i++)
-        q[i] = i % (n + 1) == 0;
-    for (size_t r = 0; r < n; r++) {
-        long double norm2 = 0;
-        for (size_t i = 0; i < n; i++) {
-            v[i] = random_normal(random);
-            norm2 += v[i] * v[i];
-        }
-        for (size_t i = 0; i < n; i++) {
-            long double dot = 0;
-            for (size_t j = 0; j < n; j++)
-                dot += q[i * n + j] * v[j];
-            for (size_t j = 0; j < n; j++)
-                q[i * n + j] -= 2 * dot * v[j] / norm2;
-        }
-    }
-}
-
-/* h = Q diag(spectrum) Q', rounded once per entry. */
-static double *matrix_of(struct arena *arena, size_t n, const long double *q, const double *spectrum)
-{
-    double *h = ARENA_ARRAY(arena, n * n, double);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            long double sum = 0;
-            for (size_t k = 0; k < n; k++)
-                sum += q[i * n + k] * spectrum[k] * q[j * n + k];
-            h[i * n + j] = h[j * n + i] = (double)sum;
-        }
-    return h;
-}
-
-static double *random_symmetric(struct arena *arena, struct random *random, size_t n, double scale)
-{
-    double *h = ARENA_ARRAY(arena, n * n, double);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++)
-            h[i * n + j] = h[j * n + i] = scale * random_normal(random);
-    return h;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* One rotation of Jacobi's method in the plane (p, q). */
-static void rotate(size_t n, long double *a, size_t p, size_t q)
-{
-    if (a[p * n + q] == 0)
-        return;
-    long double theta = (a[q * n + q] - a[p * n + p]) / (2 * a[p * n + q]);
-    long double t = (theta < 0 ? -1 : 1) / (fabsl(theta) + sqrtl(theta * theta + 1));
-    long double c = 1 / sqrtl(t * t + 1);
-    long double s = t * c;
-    for (size_t k = 0; k < n; k++) {
-        long double x = a[k * n + p];
-        long double y = a[k * n + q];
-        a[k * n + p] = c * x - s * y;
-        a[k * n + q] = s * x + c * y;
-    }
-    for (size_t k = 0; k < n; k++) {
-        long double x = a[p * n + k];
-        long double y = a[q * n + k];
-        a[p * n + k] = c * x - s * y;
-        a[q * n + k] = s * x + c * y;
-    }
-}
-
-/* The largest entry off the diagonal relative to the largest on it. */
-static long double off_diagonal(size_t n, const long double *a)
-{
-    long double off = 0;
-    long double on = 0;
-    for (size_t i = 0; i < n * n; i++)
-        if (i % (n + 1) == 0)
-            on = fmaxl(on, fabsl(a[i]));
-        else
-            off = fmaxl(off, fabsl(a[i]));
-    return off == 0 ? 0 : off / on;
-}
-
-/* Eigenvalues by cyclic Jacobi, 11 bits more than double, ascending. */
-static double *jacobi(struct arena *arena, size_t n, const double *h)
-{
-    long double *a = ARENA_ARRAY(arena, n * n, long double);
-    double *values = ARENA_ARRAY(arena, n, double);
-    for (size_t i = 0; i < n * n; i++)
-        a[i] = h[i];
-    for (int sweep = 0; sweep < 100 && off_diagonal(n, a) > 0x1p-62L; sweep++)
-        for (size_t p = 0; p < n; p++)
-            for (size_t q = p + 1; q < n; q++)
-                rotate(n, a, p, q);
-    for (size_t i = 0; i < n; i++)
-        values[i] = (double)a[i * n + i];
-    qsort(values, n, sizeof *values, ascending);
-    return values;
-}
-
-/* The largest |Hv - wv| over all pairs. */
-static double worst_residual(size_t n, const double *h, const struct eigsym *eig)
-{
-    long double worst = 0;
-    for (size_t k = 0; k < n; k++) {
-        long double norm2 = 0;
-        for (size_t i = 0; i < n; i++) {
-            long double r = -(long double)eig->values[k] * eig->vectors[k * n + i];
-            for (size_t j = 0; j < n; j++)
-                r += (long double)h[i * n + j] * eig->vectors[k * n + j];
-            norm2 += r * r;
-        }
-        worst = fmaxl(worst, sqrtl(norm2));
-    }
-    return (double)worst;
-}
-
-/* The largest entry of |VV' - I|. */
-static double worst_overlap(size_t n, const double *v)
-{
-    long double worst = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            long double dot = i == j ? -1 : 0;
-            for (size_t k = 0; k < n; k++)
-                dot += (long double)v[i * n + k] * v[j * n + k];
-            worst = fmaxl(worst, fabsl(dot));
-        }
-    return (double)worst;
-}
-
-static double norm_of(size_t n, const struct eigsym *eig)
-{
-    return fmax(fabs(eig->values[0]), fabs(eig->values[n - 1]));
 }
 
 /* ---- The matrices everyone knows ---------------------------------------------------------------------------- */
@@ -189,7 +47,7 @@ static void small_matrices_have_their_textbook_spectra(void **state)
         assert_true(eigsym_solve(*state, 2, cases[c].h, true, &eig));
         assert_close(eig.values[0], cases[c].low, 0, eig.backward_error);
         assert_close(eig.values[1], cases[c].high, 0, eig.backward_error);
-        assert_true(worst_residual(2, cases[c].h, &eig) <= eig.backward_error);
+        assert_true(spectra_residual(2, cases[c].h, &eig) <= eig.backward_error);
     }
 }
 
@@ -256,19 +114,19 @@ static void pairs_satisfy_their_equation(void **state)
             size_t n = sizes[c];
             long double *q = ARENA_ARRAY(arena, n * n, long double);
             double *spectrum = ARENA_ARRAY(arena, n, double);
-            random_orthogonal(arena, &random, n, q);
+            spectra_orthogonal(arena, &random, n, q);
             for (size_t k = 0; k < n; k++)
                 spectrum[k] = pow(10, power) * (k % 4 == 3 ? 0 : k % 4 == 2 ? 1 : random_eigenvalue(&random));
-            double *h = matrix_of(arena, n, q, spectrum);
-            qsort(spectrum, n, sizeof *spectrum, ascending);
+            double *h = spectra_matrix(arena, n, q, spectrum);
+            qsort(spectrum, n, sizeof *spectrum, spectra_ascending);
             struct eigsym eig;
             struct eigsym bare;
             assert_true(eigsym_solve(arena, n, h, true, &eig));
             assert_true(eigsym_solve(arena, n, h, false, &bare));
-            assert_true(worst_residual(n, h, &eig) <= eig.backward_error);
-            assert_true(worst_overlap(n, eig.vectors) <= 5 * (double)n * ROUNDOFF);
+            assert_true(spectra_residual(n, h, &eig) <= eig.backward_error);
+            assert_true(spectra_overlap(n, eig.vectors) <= 5 * (double)n * ROUNDOFF);
             /* Rounding the entries of H once moves it by at most u |H|_F. */
-            double known = eig.backward_error + sqrt((double)n) * ROUNDOFF * norm_of(n, &eig);
+            double known = eig.backward_error + sqrt((double)n) * ROUNDOFF * spectra_norm(n, &eig);
             for (size_t k = 0; k < n; k++) {
                 assert_close(eig.values[k], spectrum[k], 0, known);
                 assert_close(bare.values[k], spectrum[k], 0, known);
@@ -282,7 +140,7 @@ static double worst_share(struct arena *arena, size_t n, const double *h, bool w
 {
     struct eigsym eig;
     assert_true(eigsym_solve(arena, n, h, want_vectors, &eig));
-    const double *truth = jacobi(arena, n, h);
+    const double *truth = spectra_jacobi(arena, n, h);
     double worst = 0;
     for (size_t k = 0; k < n; k++)
         worst = fmax(worst, fabs(eig.values[k] - truth[k]) / eig.backward_error);
@@ -302,7 +160,7 @@ static void the_error_bound_holds_with_a_margin(void **state)
         double worst = 0;
         for (int t = 0; t < runs[r].times; t++) {
             struct arena *arena = arena_child(*state);
-            double *h = random_symmetric(arena, &random, runs[r].n, 1);
+            double *h = spectra_symmetric(arena, &random, runs[r].n, 1);
             if (t % 2 == 1) /* graded: rows over 16 orders of magnitude */
                 for (size_t i = 0; i < runs[r].n; i++) {
                     double d = pow(10, random_uniform(&random, -8, 0));
@@ -331,7 +189,7 @@ static void scaling_by_powers_of_two_is_exact(void **state)
     for (size_t c = 0; c < 3; c++)
         for (size_t p = 0; p < sizeof powers / sizeof *powers; p++) {
             size_t n = sizes[c];
-            double *h = random_symmetric(*state, &random, n, 1);
+            double *h = spectra_symmetric(*state, &random, n, 1);
             double *scaled = ARENA_ARRAY(*state, n * n, double);
             for (size_t i = 0; i < n * n; i++)
                 scaled[i] = ldexp(h[i], powers[p]);
@@ -400,7 +258,7 @@ static void the_input_is_left_alone_and_runs_agree_to_the_bit(void **state)
     for (int threads = 0; threads < 3; threads++)
         for (size_t c = 0; c < 3; c++) {
             size_t n = sizes[c];
-            double *h = random_symmetric(*state, &random, n, 1);
+            double *h = spectra_symmetric(*state, &random, n, 1);
             double *copy = arena_copy(*state, h, n * n, sizeof *h);
             struct eigsym first;
             struct eigsym again;
@@ -425,6 +283,75 @@ static void vectors_have_a_sign_that_does_not_hang_on_the_last_bits(void **state
     assert_close(eig.vectors[3], -sqrt(0.5), 1e-15, 0);
 }
 
+/* ---- DHD -------------------------------------------------------------------------------------------------------- */
+
+/* A random D of powers of two, and DHD, exactly. */
+static double *scale_by_powers(struct arena *arena, struct random *random, size_t n, int most, const double *h,
+                               double *scale)
+{
+    double *out = ARENA_ARRAY(arena, n * n, double);
+    for (size_t i = 0; i < n; i++)
+        scale[i] = ldexp(1, (int)random_below(random, (size_t)(2 * most + 1)) - most);
+    for (size_t i = 0; i < n * n; i++)
+        out[i] = h[i] * scale[i / n] * scale[i % n];
+    return out;
+}
+
+/* The same bits as for DHD written out, with vectors and without; in place, too, and the matrix comes back. */
+static void a_scaled_matrix_is_solved_as_if_written_out(void **state)
+{
+    static const size_t sizes[] = {1, 2, 3, 17, 60, 130, 300};
+    struct random random = {15};
+    for (size_t c = 0; c < 7; c++)
+        for (int most = 0; most <= 120; most += 40) {
+            size_t n = sizes[c];
+            struct eigsym plain, scaled, in_place;
+            double *scale = ARENA_ARRAY(*state, n, double);
+            double *h = spectra_symmetric(*state, &random, n, 1);
+            double *copy = arena_copy(*state, h, n * n, sizeof *h);
+            double *written = scale_by_powers(*state, &random, n, most, h, scale);
+            for (int vectors = 0; vectors < 2; vectors++) {
+                assert_true(eigsym_solve(*state, n, written, vectors != 0, &plain));
+                assert_true(eigsym_solve_scaled(*state, n, h, scale, vectors != 0, &scaled));
+                assert_memory_equal(plain.values, scaled.values, n * sizeof *h);
+                assert_true(plain.backward_error == scaled.backward_error);
+                if (vectors != 0)
+                    assert_memory_equal(plain.vectors, scaled.vectors, n * n * sizeof *h);
+                else
+                    assert_null(scaled.vectors);
+            }
+            assert_true(eigsym_values_in_place(*state, n, h, scale, &in_place));
+            assert_true(eigsym_solve(*state, n, written, false, &plain));
+            assert_memory_equal(plain.values, in_place.values, n * sizeof *h);
+            assert_memory_equal(copy, h, n * n * sizeof *h);
+            assert_true(eigsym_values_in_place(*state, n, h, NULL, &in_place));
+            assert_true(eigsym_solve(*state, n, copy, false, &plain));
+            assert_memory_equal(plain.values, in_place.values, n * sizeof *h);
+            assert_memory_equal(copy, h, n * n * sizeof *h);
+        }
+}
+
+/* Entries beyond the doubles on the way are none at the end: D brings 1e300 and 1e-300 together. */
+static void scales_undo_extreme_entries(void **state)
+{
+    const double scale[2] = {0x1p-500, 0x1p500};
+    double h[4] = {0x1p1000, 1, 1, 0x1p-1000};
+    const double same[4] = {0x1p1000, 1, 1, 0x1p-1000};
+    struct eigsym eig;
+    assert_true(eigsym_solve_scaled(*state, 2, h, scale, true, &eig));
+    assert_close(eig.values[0], 0, 0, 1e-15);
+    assert_close(eig.values[1], 2, 1e-15, 0);
+    assert_true(eigsym_values_in_place(*state, 2, h, scale, &eig));
+    assert_close(eig.values[1], 2, 1e-15, 0);
+    assert_memory_equal(h, same, sizeof h);
+    const double beyond[2] = {0x1p500, 1};
+    assert_false(eigsym_solve_scaled(*state, 2, h, beyond, true, &eig));
+    assert_true(isnan(eig.values[0]) && isnan(eig.vectors[3]));
+    assert_false(eigsym_values_in_place(*state, 2, h, beyond, &eig));
+    assert_memory_equal(h, same, sizeof h);
+    assert_true(eigsym_values_in_place(*state, 0, h, NULL, &eig));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +368,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_input_is_left_alone_and_runs_agree_to_the_bit, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(vectors_have_a_sign_that_does_not_hang_on_the_last_bits, open_arena,
                                         close_arena),
+        cmocka_unit_test_setup_teardown(a_scaled_matrix_is_solved_as_if_written_out, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(scales_undo_extreme_entries, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

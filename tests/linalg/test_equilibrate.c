@@ -3,6 +3,7 @@
 #include "linalg/equilibrate.h"
 
 #include "linalg/eigsym.h"
+#include "support/close.h"
 #include "support/random.h"
 
 #include <setjmp.h>
@@ -298,6 +299,34 @@ static void large_well_behaved_matrices_are_hardly_touched(void **state)
     assert_int_equal(negative, 77);
 }
 
+/* The scale alone is that of the whole, with errors and without; and the whole is what it makes of the matrix. */
+static void the_scale_alone_is_the_same(void **state)
+{
+    struct random random = {25};
+    for (int trial = 0; trial < 200; trial++) {
+        size_t n = 1 + random_below(&random, 12);
+        double *h = ARENA_ARRAY(*state, n * n, double);
+        double *error = ARENA_ARRAY(*state, n * n, double);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++) {
+                double size = pow(10, random_uniform(&random, -40, 40));
+                h[i * n + j] = h[j * n + i] = random_below(&random, 4) == 0 ? 0 : size * random_normal(&random);
+                error[i * n + j] = error[j * n + i] = size * pow(10, random_uniform(&random, -20, 1));
+            }
+        for (int with_error = 0; with_error < 2; with_error++) {
+            const double *e = with_error != 0 ? error : NULL;
+            struct equilibrated eq;
+            equilibrate(*state, n, h, e, &eq);
+            assert_memory_equal(eq.scale, equilibrate_scale(*state, n, h, e), n * sizeof *h);
+            for (size_t i = 0; i < n * n; i++) {
+                int exponent = ilogb(eq.scale[i / n]) + ilogb(eq.scale[i % n]);
+                assert_close(eq.matrix[i], ldexp(h[i], exponent), 0, 0);
+                assert_close(eq.error[i], e == NULL ? 0 : ldexp(e[i], exponent), 0, 0);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +341,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_row_that_noise_rules_does_not_hide_the_others, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(extreme_noise_stays_finite, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(large_well_behaved_matrices_are_hardly_touched, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(the_scale_alone_is_the_same, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
