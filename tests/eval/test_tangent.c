@@ -188,13 +188,134 @@ static void branches_not_taken_do_not_leak(void **state)
     assert_true(bound > 0 && bound < 1e-14);
 }
 
+/* ---- Sources that are no parameters ---- */
+
+enum { MOST_ENTRIES = 100 };
+
+/* The same graph where node `source` is a parameter behind all others. */
+static struct graph *with_parameter(struct arena *arena, const struct graph *graph, node_id source)
+{
+    struct graph *out = ARENA_NEW(arena, struct graph);
+    *out = (struct graph){.arena = arena, .count = graph->count};
+    out->nodes = arena_copy(arena, graph->nodes, graph->count, sizeof *graph->nodes);
+    struct node node = graphs_node(OP_PARAM, graph_at(graph, source)->shape);
+    node.size = graph_at(graph, source)->size;
+    node.slot = N;
+    out->nodes[source] = node;
+    return out;
+}
+
+/* A node with a tangent and values of its own, or NODE_NONE. */
+static node_id pick_source(struct random_graph *g, const struct sweep_run *run)
+{
+    for (int attempt = 0; attempt < 20; attempt++) {
+        node_id id = g->pool[random_below(g->random, g->count)];
+        const struct node *node = graph_at(g->graph, id);
+        bool leaf = op_rows[node->op].family == FAMILY_LEAF;
+        if (!leaf && run->eval->plan->root[id] == id && node->size > 0 && node->size <= MOST_ENTRIES)
+            return id;
+    }
+    return NODE_NONE;
+}
+
+struct from_source {
+    struct random_graph *graph;
+    node_id source;
+    double theta[N + MOST_ENTRIES];
+    double seeds[2 * MOST_ENTRIES];
+    size_t compared;
+    size_t inactive;
+    size_t beyond; /* their bounds */
+};
+
+static void compare_direction(struct arena *arena, struct from_source *f, const struct tangents *tangents, size_t d)
+{
+    struct random_graph *g = f->graph;
+    size_t width = graph_at(g->graph, f->source)->size;
+    double seed[N + MOST_ENTRIES] = {0};
+    memcpy(seed + N, f->seeds + d * width, width * sizeof *seed);
+    struct oracle oracle = oracle_run(arena, with_parameter(arena, g->graph, f->source), f->theta, seed);
+    for (size_t k = 0; k < g->count; k++) {
+        node_id id = g->pool[k];
+        const double *tangent = read_tangent(arena, tangents, id, d);
+        double *bound = ARENA_ARRAY(arena, graph_at(g->graph, id)->size, double);
+        tangents_read_error(tangents, id, d, bound);
+        f->inactive += tangents->plan->active[id] == 0;
+        for (size_t i = 0; i < graph_at(g->graph, id)->size; i++, f->compared++) {
+            long double truth = oracle.tangent[id][i];
+            assert_close(tangent[i], (double)truth, 1e-5, 1e-7);
+            f->beyond += fabsl(tangent[i] - truth) > 2 * bound[i] + 1e-300L; /* of the source as given, and as it is */
+            assert_true(id != f->source || bound[i] <= 0);
+        }
+    }
+}
+
+/* Directions from any node: what depends on it moves as if it were a parameter, all else rests. */
+static void any_node_is_a_source(void **state)
+{
+    struct random random = {75};
+    struct from_source f = {0};
+    for (int round = 0; round < 200; round++) {
+        struct arena *arena = arena_child(*state);
+        struct random_graph *g = f.graph = built_graph(arena, &random);
+        struct sweep_run run = sweep_open(arena, g->graph, g->count, g->pool, N, g->theta);
+        f.source = pick_source(g, &run);
+        if (f.source != NODE_NONE) {
+            size_t width = graph_at(g->graph, f.source)->size;
+            memcpy(f.theta, g->theta, sizeof g->theta);
+            eval_read(run.eval, f.source, f.theta + N);
+            random_seeds(&random, 2 * width, f.seeds);
+            const struct tangent_source source = {f.source, 0, 0};
+            const struct tangent_plan *plan =
+                tangent_plan_make(arena, run.eval->plan, &run.rules->partials, run.count, run.ids, 2, source);
+            struct tangents *tangents = tangents_new(arena, plan, run.eval, run.errors, N);
+            tangents_run(tangents, f.seeds);
+            assert_true(tangent_is_seed(plan, f.source));
+            for (size_t d = 0; d < 2; d++)
+                compare_direction(arena, &f, tangents, d);
+        }
+        arena_close(arena);
+    }
+    print_message("%zu tangents compared, %zu beyond their bounds; %zu nodes rest\n", f.compared, f.beyond, f.inactive);
+    assert_true(f.compared > 50000 && f.inactive > 5000 && f.beyond == 0);
+}
+
+/* y = sum(tanh(X W)) and the chain rule by hand: from Z = X W the pattern, times X what W does. */
+static void a_product_is_a_source(void **state)
+{
+    struct builder b = {graph_new(*state), {NULL, 0, 0}};
+    struct shape shape = shape_matrix(2, 2);
+    const double x[4] = {1, 2, -3, 0.5};
+    node_id data = build_array(&b, &shape, x);
+    node_id w = build_parameter(&b, 0, &shape);
+    node_id z = build_contract(&b, data, false, w, false);
+    node_id y = build_unary(&b, OP_TANH, 0, z);
+    const double theta[4] = {0.1, 0.2, 0.3, -0.4};
+    const double column[4] = {0, 1, 0, 1};
+    const double seed[4] = {0, 0, 0, 1}; /* W[1,1]: moves Z[r,1] by X[r,1] */
+    struct sweep_run run = sweep_open(*state, b.graph, 1, &y, 4, theta);
+    struct tangents *by_entry = sweep_directions(*state, &run, 1, seed, 0, 4);
+    const struct tangent_plan *plan =
+        tangent_plan_make(*state, run.eval->plan, &run.rules->partials, 1, &y, 1, (struct tangent_source){z, 0, 0});
+    struct tangents *by_column = tangents_new(*state, plan, run.eval, run.errors, 4);
+    tangents_run(by_column, column);
+    assert_false(plan->active[w]);
+    for (size_t r = 0; r < 2; r++) {
+        assert_close(read_tangent(*state, by_entry, y, 0)[2 * r + 1],
+                     x[2 * r + 1] * read_tangent(*state, by_column, y, 0)[2 * r + 1], 1e-15, 0);
+        assert_close(read_tangent(*state, by_column, y, 0)[2 * r], 0, 0, 1e-300);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tangents_are_derivatives),          TEST(tangents_agree_with_differences), TEST(chunks_change_no_bit),
-        TEST(narrow_plans_agree_with_wide_ones), TEST(branches_not_taken_do_not_leak),
+        TEST(tangents_are_derivatives),       TEST(tangents_agree_with_differences),
+        TEST(chunks_change_no_bit),           TEST(narrow_plans_agree_with_wide_ones),
+        TEST(branches_not_taken_do_not_leak), TEST(any_node_is_a_source),
+        TEST(a_product_is_a_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
