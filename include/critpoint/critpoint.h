@@ -167,6 +167,8 @@ struct cp_description {
     double hessian_bytes; /* memory forecast of an analysis, in bytes */
     double hessian_flops; /* forecast of the work: derivatives, eigensolve */
     double eigensolve_flops;
+    double seconds; /* that they take on one core, within a factor of 3 or so */
+    bool too_large; /* the forecast is beyond this machine's memory: an analysis would be refused */
 };
 
 /* A named value of a model that is no parameter. */

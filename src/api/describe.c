@@ -45,6 +45,9 @@ static bool has_values(const struct model *model)
     return true;
 }
 
+/* Flops of eigensolves that a core does in a second, roughly. */
+static const double EIGENSOLVED = 1.5e10;
+
 static void forecast(struct arena *arena, struct model *model, struct cp_description *out)
 {
     double n = (double)model->n;
@@ -56,6 +59,8 @@ static void forecast(struct arena *arena, struct model *model, struct cp_descrip
     out->hessian_flops = size.flops;
     out->hessian_bytes = size.bytes + analyze_bytes(model->n);
     out->eigensolve_flops = 9 * n * n * n;
+    out->seconds = size.seconds + out->eigensolve_flops / EIGENSOLVED;
+    out->too_large = out->hessian_bytes > analyze_memory();
     arena_close(scratch);
 }
 

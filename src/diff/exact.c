@@ -312,25 +312,52 @@ double exact_value(struct exact *exact, const double *theta, node_id id, size_t 
     return value.at[entry * value.step];
 }
 
-struct exact_size exact_measure(struct exact *exact)
+/* What a core does in a second, roughly: entries of tangents with their bounds, flops in products of matrices. */
+static const double SWEPT = 1.5e8;
+static const double MULTIPLIED = 1.2e10;
+
+/* The general way: every direction through every node. */
+static void measure_sweeps(struct exact *exact, struct arena *scratch, const struct plan *all, struct exact_size *size)
 {
     const struct graph *graph = exact->rules->graph;
-    struct arena *scratch = arena_child(exact->arena);
-    whole(exact);
-    const struct plan *gradient = plan_make(scratch, graph, exact->output_count, exact->outputs, PLAN_KEEP);
-    const struct tangent_plan *chunk =
-        tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
-                          exact->directions, everywhere(exact));
+    const struct tangent_plan *one = tangent_plan_make(scratch, all, &exact->rules->partials, exact->output_count,
+                                                       exact->outputs, 1, everywhere(exact));
+    double n = (double)exact->spec.n;
     double entries = 0;
-    for (size_t k = 0; k < chunk->count; k++)
-        entries += (double)node_stored(graph, chunk->order[k]);
+    double products = 0;
+    for (size_t k = 0; k < one->count; k++) {
+        const struct node *node = graph_at(graph, one->order[k]);
+        entries += (double)node_stored(graph, one->order[k]);
+        if (node->op != OP_CONTRACT)
+            continue;
+        struct contraction c = apply_contraction(graph, node);
+        products += 6 * (double)c.batch * (double)c.m * (double)c.k * (double)c.n;
+    }
+    size->flops = n * (8 * entries + products);
+    size->seconds = n * (entries / SWEPT + products / MULTIPLIED);
+    double directions = fmin(n, fmax(LEAST_DIRECTIONS, CHUNK_BYTES / (16 * ((double)one->buffer + 1))));
+    size->bytes = 16 * ((double)all->buffer + directions * (double)one->buffer);
+}
+
+struct exact_size exact_measure(struct exact *exact)
+{
+    struct arena *scratch = arena_child(exact->arena);
+    const struct graph *graph = exact->rules->graph;
+    const struct plan *gradient = plan_make(scratch, graph, exact->output_count, exact->outputs, PLAN_KEEP);
+    const struct plan *all = plan_make(scratch, graph, exact->wanted.count, exact->wanted.ids, PLAN_KEEP);
     struct exact_size size = {
         .loss = exact->loss->plan->count,
         .gradient = gradient->count,
-        .hessian = exact->all->plan->count,
-        .flops = 4 * entries * (double)exact->spec.n,
-        .bytes = 8 * (2 * (double)exact->all->plan->buffer + 2 * (double)chunk->buffer),
+        .hessian = all->count,
     };
+    if (exact->separable == NULL) {
+        measure_sweeps(exact, scratch, all, &size);
+    } else {
+        struct separable_cost cost = separable_cost(exact->separable);
+        size.flops = 8 * cost.entries + cost.products;
+        size.seconds = cost.entries / SWEPT + cost.products / MULTIPLIED;
+        size.bytes = cost.bytes;
+    }
     arena_close(scratch);
     return size;
 }

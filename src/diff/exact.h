@@ -64,7 +64,8 @@ struct exact_size {
     size_t loss;     /* operations to compute the loss */
     size_t gradient; /* and its gradient */
     size_t hessian;  /* and all local derivatives */
-    double flops;    /* multiplications and additions for the whole Hessian, roughly */
+    double flops;    /* multiplications and additions for the whole Hessian with its bounds, roughly */
+    double seconds;  /* that they take on one core, within a factor of 3 or so */
     double bytes;    /* memory for values and tangents */
 };
 struct exact_size exact_measure(struct exact *exact);

@@ -81,6 +81,14 @@ struct separable_work;
 /* Memory for evaluations, block of rows by block of rows: it does not grow with the rows. */
 struct separable_work *separable_work_new(struct arena *arena, const struct separable *separable);
 
+/* What a Hessian costs: entries of tangents, flops of the sums over rows, memory. */
+struct separable_cost {
+    double entries;
+    double products;
+    double bytes;
+};
+struct separable_cost separable_cost(const struct separable_work *work);
+
 /* All derivatives at theta, as exact_derivatives gives them; the Hessian is symmetric. */
 void separable_derivatives(struct separable_work *work, const double *theta, struct derivatives *out);
 

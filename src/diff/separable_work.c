@@ -142,3 +142,33 @@ struct separable_work *separable_work_new(struct arena *arena, const struct sepa
     set_keys(w);
     return w;
 }
+
+/* Multiplications and additions of one family's part of one sum, for all rows; of pairs within a tensor half are done. */
+static double product_flops(const struct separable *s, const struct separable_family *f,
+                            const struct separable_term *t)
+{
+    double all = 2 * (double)s->rows.count * (double)f->patterns * (double)f->factors * (double)t->thin_columns *
+                 (double)t->wide_columns;
+    return t->tensor == f->tensor && t->keyed ? all / 2 : all;
+}
+
+struct separable_cost separable_cost(const struct separable_work *w)
+{
+    const struct separable *s = w->separable;
+    const struct graph *graph = &w->block.slice->graph;
+    double blocks = (double)s->rows.count / (double)w->block.slice->block;
+    size_t buffer = 0;
+    struct separable_cost cost = {0};
+    for (size_t f = 0; f < s->family_count; f++) {
+        const struct separable_family *family = &s->families[f];
+        const struct tangent_plan *plan = w->block.families[f].plan;
+        for (size_t k = 0; k < plan->count; k++)
+            cost.entries += blocks * (double)family->patterns * (double)node_stored(graph, plan->order[k]);
+        for (size_t t = 0; t < s->term_count; t++)
+            if (s->terms[t].summed && s->terms[t].tensor != s->tensor_count && s->terms[t].tensor >= family->tensor)
+                cost.products += product_flops(s, family, &s->terms[t]);
+        buffer = plan->buffer > buffer ? plan->buffer : buffer;
+    }
+    cost.bytes = 16 * ((double)buffer + 2 * (double)w->block.values->plan->buffer);
+    return cost;
+}

@@ -144,17 +144,16 @@ static void add_cost(struct text *out, const struct cp_description *d, const str
     label_add(out, style, "memory");
     text_puts(out, "about ");
     add_quantity(out, d->hessian_bytes, BYTE_UNITS, byte_units);
-    text_puts(out, "\n");
+    text_puts(out, d->too_large ? ", more than this machine has: an analysis would be refused\n" : "\n");
     label_add(out, style, "work");
     text_puts(out, "derivatives ");
     add_quantity(out, d->hessian_flops, FLOP_UNITS, flop_units);
     text_puts(out, ", eigenvalues ");
     add_quantity(out, d->eigensolve_flops, FLOP_UNITS, flop_units);
-    double seconds = (d->hessian_flops + d->eigensolve_flops) / 1e9;
-    if (isfinite(seconds)) {
+    if (isfinite(d->seconds)) {
         text_puts(out, ": about ");
-        add_quantity(out, seconds, TIME_UNITS, time_units);
-        text_puts(out, " at 1 Gflop/s");
+        add_quantity(out, d->seconds, TIME_UNITS, time_units);
+        text_puts(out, " on one core");
     }
     text_puts(out, "\n");
 }
@@ -249,6 +248,8 @@ void report_description_json(struct text *out, const struct cp_description *desc
     json_put_number(&w, "memory_bytes", description->hessian_bytes);
     json_put_number(&w, "hessian_flops", description->hessian_flops);
     json_put_number(&w, "eigensolve_flops", description->eigensolve_flops);
+    json_put_number(&w, "seconds", description->seconds);
+    json_put_bool(&w, "too_large", description->too_large);
     json_close(&w, '}');
     text_puts(out, "\n");
 }

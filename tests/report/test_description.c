@@ -40,6 +40,7 @@ static struct cp_description iris(void)
         .hessian_bytes = 123456789,
         .hessian_flops = 1e10,
         .eigensolve_flops = 2e12,
+        .seconds = 2010,
     };
 }
 
@@ -66,7 +67,7 @@ static void test_the_whole_text(void **state)
                         "  own formulas     gradient and Hessian (for --derivatives formula and --check-derivatives)\n"
                         "  operations       loss 12, gradient 30, Hessian 70\n"
                         "  memory           about 118 MiB\n"
-                        "  work             derivatives 10 Gflop, eigenvalues 2 Tflop: about 33.5 min at 1 Gflop/s\n");
+                        "  work             derivatives 10 Gflop, eigenvalues 2 Tflop: about 33.5 min on one core\n");
 }
 
 static void test_layers_in_columns(void **state)
@@ -85,7 +86,7 @@ static void test_layers_in_columns(void **state)
 
 static void test_the_bare_minimum(void **state)
 {
-    struct cp_description d = {.name = "x\x1B", .form = "quadratic", .n = 1, .hessian_bytes = 0, .hessian_flops = NAN};
+    struct cp_description d = {.name = "x\x1B", .form = "quadratic", .n = 1, .hessian_bytes = 0, .hessian_flops = NAN, .seconds = NAN};
     assert_string_equal(text_of(*state, &d, (struct report_style){0}),
                         "x\xEF\xBF\xBD   1 parameter   given as quadratic\n"
                         "\n"
@@ -182,7 +183,9 @@ static void test_json(void **state)
                         "  \"hessian_operations\": 70,\n"
                         "  \"memory_bytes\": 123456789,\n"
                         "  \"hessian_flops\": 10000000000,\n"
-                        "  \"eigensolve_flops\": null\n"
+                        "  \"eigensolve_flops\": null,\n"
+                        "  \"seconds\": 2010,\n"
+                        "  \"too_large\": false\n"
                         "}\n");
 }
 
