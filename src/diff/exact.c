@@ -93,6 +93,16 @@ static struct eval *whole(struct exact *exact)
     return exact->all;
 }
 
+bool exact_parts(struct exact *exact, struct exact_parts *out)
+{
+    if (exact->separable != NULL)
+        return false;
+    whole(exact);
+    *out = (struct exact_parts){exact->rules,        &exact->spec,   &exact->wanted,
+                                exact->output_count, exact->outputs, exact->directions};
+    return true;
+}
+
 double exact_loss(struct exact *exact, const double *theta)
 {
     eval_run(exact->loss, theta);

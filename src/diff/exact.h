@@ -48,6 +48,19 @@ void derivatives_symmetrise(size_t n, struct derivatives *d);
 
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out);
 
+/* What an evaluation of many points at once (diff/exact_block.h) shares with that of one. */
+struct exact_parts {
+    const struct rules *rules;
+    const struct exact_spec *spec;
+    const struct node_list *wanted; /* all nodes that derivatives are read from */
+    size_t output_count;
+    const node_id *outputs; /* the nodes of the pieces */
+    size_t directions;      /* the Hessian is made of so many rows at a time; the last ones may be fewer */
+};
+
+/* False for a sum over rows, whose derivatives come another way. */
+bool exact_parts(struct exact *exact, struct exact_parts *out);
+
 /* out (count x n) = the products of the Hessian at theta with the rows of v (count x n); cheaper than the Hessian itself
  * if count < n. */
 void exact_hessian_times(struct exact *exact, const double *theta, size_t count, const double *v, double *out);
