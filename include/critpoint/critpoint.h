@@ -410,6 +410,109 @@ CP_API enum cp_status cp_write_matrix(cp_session *session, const char *path, siz
 CP_API const struct cp_report *cp_classify(cp_session *session, size_t n, const double *hessian, const double *gradient,
                                            const char *name, const struct cp_options *options);
 
+/* ---- Checks: regression tests of verdicts (critpoint-check(5)) ------------------------------------------------ */
+
+typedef struct cp_checks cp_checks; /* a check file that was read */
+
+/* One check: a point of a model, and what is expected there. */
+struct cp_check {
+    const char *name;
+    const char *file;  /* the check file, as it was named */
+    size_t line;       /* where the check begins there; both count from 1 */
+    size_t column;     /* in code points */
+    const char *model; /* the model file, as written; NULL for a model within the check file */
+};
+
+/* A field that is not as expected. Values are JSON texts. */
+struct cp_mismatch {
+    const char *field;    /* "verdict", "eigenvalues[3]", "inertia.zero", ... */
+    const char *expected; /* as the check file has it, in one line */
+    const char *actual;
+    double tolerance; /* how far they may differ; NaN where they must be equal */
+};
+
+/* What became of a check. It passed if there is neither a mismatch nor, unless an error was expected, a diagnostic. */
+struct cp_outcome {
+    const struct cp_check *check;
+    bool passed;
+    size_t compared;                      /* how many values were compared */
+    const struct cp_mismatch *mismatches; /* mismatch_count entries */
+    size_t mismatch_count;
+    const struct cp_diagnostic *diagnostics; /* diagnostic_count entries: why there is no answer to compare */
+    size_t diagnostic_count;
+};
+
+/* What `critpoint check --record` made of a file. */
+struct cp_recording {
+    const char *file;
+    const char *before; /* the text of the file, and what it is now; equal if nothing changed */
+    const char *after;
+};
+
+/* Reads a check file; "-" is standard input. NULL with all its mistakes, and also if it expects nothing, unless it is read
+ * `to_record`: then checks may lack expectations. */
+CP_API cp_checks *cp_load_checks(cp_session *session, const char *path, bool to_record);
+CP_API size_t cp_checks_count(const cp_checks *checks);
+CP_API const struct cp_check *cp_checks_at(const cp_checks *checks, size_t k);
+
+/* Runs `count` checks, of any files read by any session, on `threads` threads (0: one for each processor); BLAS has one
+ * thread in each, so that no answer depends on `threads`. Returns their outcomes in the same order, or NULL if not even
+ * that is possible: a check whose model cannot be read or analyzed is an outcome too. Files that checks name are relative
+ * to their check file. */
+CP_API const struct cp_outcome *const *cp_run_checks(cp_session *session, size_t count,
+                                                     const struct cp_check *const *checks, size_t threads);
+
+/* Brings the expectations of a file up to the outcomes of some of its checks, and writes it if that changes it. Expected
+ * values that hold stay as they are written; a check without any gets verdict, index, loss, eigenvalues and minimum
+ * ratio; all else keeps its form. Outcomes of other files are skipped; an error never replaces an answer nor an answer
+ * an error. NULL if the file cannot be written. */
+CP_API const struct cp_recording *cp_record_checks(cp_session *session, const cp_checks *checks, size_t count,
+                                                   const struct cp_outcome *const *outcomes);
+
+/* ---- Scans: many points of one model --------------------------------------------------------------------------- */
+
+/* What is said of one point. NaN stands for what is not known; what is known are the same bits as in a report. */
+struct cp_record {
+    const char *error; /* why there is no verdict; NULL: there is one */
+    bool not_finite;   /* the reason is that the loss or a derivative is not finite there */
+    enum cp_verdict verdict;
+    double loss;
+    double gradient_norm;
+    size_t negative; /* inertia; all 0 without a spectrum, as on a kink */
+    size_t zero;
+    size_t positive;
+    double lambda_min; /* smallest and largest eigenvalue */
+    double lambda_max;
+    double minimum_ratio;
+    double displacement;
+    const double *eigenvalues;      /* n, ascending; NULL without a spectrum */
+    const struct cp_escape *escape; /* NULL if there is none, or nobody asked */
+};
+
+/* Classifies points with memory of its own. Unlike all else of a session, a scanner may be used by a thread of its own, and
+ * several scanners of a model at the same time: not while their session is used otherwise. */
+typedef struct cp_scanner cp_scanner;
+
+/* A new scanner; it lives as long as the session, and computes escapes if `escapes`. Of the options those count that
+ * concern the verdict and the derivatives. NULL with diagnostics in the session. */
+CP_API cp_scanner *cp_scanner_open(cp_model *model, const struct cp_options *options, bool escapes);
+
+/* Classifies the points (count x n). Records and all that cp_scanner_read gave stay valid until cp_scanner_clear. False
+ * if memory runs out. */
+CP_API bool cp_scanner_run(cp_scanner *scanner, size_t count, const double *points, struct cp_record *records);
+
+/* Reads a point from a line of JSON: a list of all values, or an object by parameter name, which may have an "id". theta
+ * (n) goes in with the values of what the line leaves out, NaN for none. `id` becomes the JSON text of the id, or NULL;
+ * `error` says what is wrong with the line, else it is NULL. False if memory runs out. */
+CP_API bool cp_scanner_read(cp_scanner *scanner, const char *line, size_t size, double *theta, const char **id,
+                            const char **error);
+
+/* Releases what the scanner gave out. */
+CP_API void cp_scanner_clear(cp_scanner *scanner);
+
+/* theta (n) as cp_point reads it, but with NaN for what neither `point` nor the model has a value for. */
+CP_API const double *cp_partial_point(cp_model *model, const char *point);
+
 /* ---- The formula language ----------------------------------------------------------------------------------- */
 
 /* A row of the table that `critpoint ops` prints. */

@@ -2,6 +2,7 @@
 #include "model/point.h"
 
 #include "base/typo.h"
+#include "data/file.h"
 
 #include <math.h>
 #include <string.h>
@@ -212,19 +213,54 @@ static bool read_form(struct point *point, const struct source *source)
     return handled ? ok : point_from_text(point, source);
 }
 
-double *point_read(struct arena *arena, struct model *model, const char *text)
+/* Reads `text` into theta (n), which needs a value for every parameter unless `gaps` are allowed. */
+static bool read_text(struct point *point, const char *text, bool gaps)
+{
+    if (text == NULL)
+        return gaps || check_complete(point, NULL, NULL);
+    const struct source source = {"--at", str_of(text)};
+    const struct span span = {&source, 0, source.text.size};
+    return read_form(point, &source) && (gaps || check_complete(point, &span, NULL));
+}
+
+static double *read_any(struct arena *arena, struct model *model, const char *text, bool gaps)
 {
     double *theta = ARENA_ARRAY(arena, model->n, double);
     struct arena *scratch = arena_child(arena);
     struct point point = point_start(scratch, model, theta);
-    bool ok;
-    if (text == NULL) {
-        ok = check_complete(&point, NULL, NULL);
-    } else {
-        const struct source source = {"--at", str_of(text)};
-        const struct span span = {&source, 0, source.text.size};
-        ok = read_form(&point, &source) && check_complete(&point, &span, NULL);
-    }
+    bool ok = read_text(&point, text, gaps);
+    arena_close(scratch);
+    return ok ? theta : NULL;
+}
+
+double *point_read(struct arena *arena, struct model *model, const char *text)
+{
+    return read_any(arena, model, text, false);
+}
+
+double *point_read_partial(struct arena *arena, struct model *model, const char *text)
+{
+    return read_any(arena, model, text, true);
+}
+
+/* A text within a file stands for itself in messages: the place of its caller is known from the caller. */
+static bool read_string(struct point *point, const struct json *json, const char *base)
+{
+    const char *text = str_copy(point->scratch, json->string);
+    bool is_file = json->string.size > 0 && text[0] != '@' && point_names_file(str_of(text));
+    struct source *source = ARENA_NEW(point->scratch, struct source);
+    *source = (struct source){"at", str_of(is_file ? file_relative(point->scratch, base, text) : text)};
+    const struct span span = {source, 0, source->text.size};
+    return read_form(point, source) && check_complete(point, &span, NULL);
+}
+
+double *point_read_json(struct arena *arena, struct model *model, const struct json *json, const char *base)
+{
+    double *theta = ARENA_ARRAY(arena, model->n, double);
+    struct arena *scratch = arena_child(arena);
+    struct point point = point_start(scratch, model, theta);
+    bool ok = json->kind == JSON_STRING ? read_string(&point, json, base)
+                                        : point_from_json(&point, json) && check_complete(&point, &json->span, json);
     arena_close(scratch);
     return ok ? theta : NULL;
 }

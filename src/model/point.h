@@ -9,6 +9,19 @@
  * NULL: the model's own values. NULL with diagnostics if it cannot be read. */
 double *point_read(struct arena *arena, struct model *model, const char *text);
 
+/* The same from a JSON value: a text in any of these forms, where files are relative to the file `base` (which may be
+ * NULL), a list of all values, or an object by parameter name. */
+double *point_read_json(struct arena *arena, struct model *model, const struct json *json, const char *base);
+
+/* The same with gaps: NaN where neither the text nor the model gives a value. */
+double *point_read_partial(struct arena *arena, struct model *model, const char *text);
+
+/* A point of a stream, one line of JSON: a list of all values, or an object by parameter name. theta (n) goes in with the
+ * values of parameters that the line does not name. An object may have an "id", whose text is given back as it stands
+ * (empty: there is none), and may hold the values under "theta". False with diagnostics. */
+bool point_read_line(struct arena *scratch, struct model *model, const struct source *line, double *theta,
+                     struct str *id);
+
 /* ---- Shared by the files of this room ---- */
 
 /* A point that is being read. */
@@ -44,5 +57,8 @@ bool point_from_tensors(struct point *point, const struct tensors *tensors);
 
 /* point_file.c: reads a file if the text is the name of one, by its ending, or "-"; `handled` tells whether it is. */
 bool point_from_file(struct point *point, const struct source *text, bool *handled);
+
+/* point_file.c: whether a text names a file. */
+bool point_names_file(struct str text);
 
 #endif

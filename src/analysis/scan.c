@@ -1,0 +1,105 @@
+/* First the derivatives of a block of points, then the decisions, point by point. Invariant: a record depends on its point
+ * alone, not on the block in which it stands. */
+#include "analysis/scan.h"
+
+#include "analysis/kinks.h"
+
+#include <math.h>
+#include <string.h>
+
+struct scan {
+    struct arena *arena;
+    struct problem *problem;
+    struct cp_options options;
+    bool wants_escape;
+    struct derivatives here; /* of the point at hand */
+};
+
+/* Kink formulas and local derivatives enter the graph when somebody first asks for them: at any point. */
+void scan_prepare(struct model *model, const struct cp_options *options)
+{
+    struct arena *scratch = arena_child(model->arena);
+    const double *origin = ARENA_ARRAY(scratch, model->n, double);
+    problem_new(scratch, model, options->derivatives);
+    kinks_find(scratch, model, origin);
+    arena_close(scratch);
+}
+
+struct scan *scan_new(struct arena *arena, struct model *model, const struct cp_options *options, bool wants_escape)
+{
+    struct scan *scan = ARENA_NEW(arena, struct scan);
+    *scan = (struct scan){
+        .arena = arena,
+        .problem = problem_new(arena, model, options->derivatives),
+        .options = *options,
+        .wants_escape = wants_escape,
+        .here = derivatives_new(arena, model->n),
+    };
+    return scan;
+}
+
+/* The first diagnostic in one line. */
+static void record_failure(struct arena *block, const struct diags *diags, struct cp_record *record)
+{
+    const struct cp_diagnostic *diag = &diags->items[0];
+    record->error = str_copy(block, str_of(diag->message));
+    record->not_finite = strcmp(diag->code, diag_rows[DIAG_NOT_FINITE].code) == 0;
+}
+
+static const struct cp_escape *copy_escape(struct arena *block, size_t n, const struct cp_escape *escape)
+{
+    if (escape == NULL)
+        return NULL;
+    struct cp_escape *copy = arena_copy(block, escape, 1, sizeof *escape);
+    copy->direction = arena_copy(block, escape->direction, n, sizeof(double));
+    return copy;
+}
+
+static void record_report(struct arena *block, const struct cp_report *r, struct cp_record *record)
+{
+    record->verdict = r->verdict;
+    record->loss = r->loss;
+    record->gradient_norm = r->gradient_norm;
+    record->displacement = r->displacement;
+    record->escape = copy_escape(block, r->n, r->escape);
+    if (r->eigenvalues == NULL)
+        return;
+    record->negative = r->negative;
+    record->zero = r->zero;
+    record->positive = r->positive;
+    record->minimum_ratio = r->minimum_ratio;
+    record->eigenvalues = arena_copy(block, r->eigenvalues, r->n, sizeof(double));
+    record->lambda_min = r->eigenvalues[0];
+    record->lambda_max = r->eigenvalues[r->n - 1];
+}
+
+/* The record of a point whose derivatives are known. */
+static void decide(struct scan *scan, struct arena *block, const double *theta, struct cp_record *record)
+{
+    struct arena *scratch = arena_child(scan->arena);
+    struct diags diags = {.arena = scratch};
+    const struct analyze_task task = {theta, &scan->here, scan->wants_escape};
+    *record = (struct cp_record){
+        .loss = scan->here.loss,
+        .gradient_norm = NAN,
+        .lambda_min = NAN,
+        .lambda_max = NAN,
+        .minimum_ratio = NAN,
+        .displacement = NAN,
+    };
+    const struct cp_report *report = analyze_point(scratch, scan->problem, &task, &scan->options, &diags);
+    if (report == NULL)
+        record_failure(block, &diags, record);
+    else
+        record_report(block, report, record);
+    arena_close(scratch);
+}
+
+void scan_points(struct scan *scan, struct arena *block, size_t count, const double *points, struct cp_record *records)
+{
+    size_t n = scan->problem->model->n;
+    for (size_t k = 0; k < count; k++) {
+        problem_derivatives(scan->problem, points + k * n, &scan->here);
+        decide(scan, block, points + k * n, &records[k]);
+    }
+}
