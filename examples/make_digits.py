@@ -4,7 +4,9 @@
     make_digits.py [ROWS...]      1797 (all), 200 (every ninth), 20 (zeros and ones); all three without arguments
 
 Each set has the images (rows, 1, 8, 8) with grey values from 0 to 1, and the digits 0..9; 200 has them as one-hot rows
-too. The figures come from scikit-learn (on Debian: apt install python3-sklearn): the test set of "Optical Recognition of
+too. With all digits comes digits.json, which is digits200.json but for its data.
+
+The figures come from scikit-learn (on Debian: apt install python3-sklearn): the test set of "Optical Recognition of
 Handwritten Digits" (Alpaydin and Kaynak 1998), UCI machine learning repository.
 """
 import os
@@ -22,6 +24,13 @@ def save(name, values):
     np.save(os.path.join(HERE, name), values)
 
 
+def write_model(like, name):
+    with open(os.path.join(HERE, like), encoding="utf-8") as f:
+        text = f.read()
+    with open(os.path.join(HERE, name), "w", encoding="utf-8") as f:
+        f.write(text.replace("digits200_", "digits1797_").replace("200 handwritten", "1797 handwritten"))
+
+
 def main():
     figures = load_digits()
     for rows in map(int, sys.argv[1:] or PICKS):
@@ -29,6 +38,8 @@ def main():
         # Sixteenths are exact in half precision.
         save(f"digits{rows}_inputs.npy", (figures.images[pick] / 16).astype("<f2").reshape(rows, 1, 8, 8))
         save(f"digits{rows}_targets.npy", figures.target[pick].astype("u1"))
+        if rows == 1797:
+            write_model("digits200.json", "digits.json")
         if rows == 200:
             save("digits200_one_hot.npy", np.eye(10, dtype="u1")[figures.target[pick]])
 

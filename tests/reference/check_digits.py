@@ -38,7 +38,7 @@ def main():
         print("SKIPPED: no digits without scikit-learn. On Debian: apt install python3-sklearn")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        for file in ("make_digits.py", "digits.json", "digits_minimum.npy", "digits200_inputs.npy"):
+        for file in ("make_digits.py", "digits200.json", "digits_minimum.npy"):
             shutil.copy(os.path.join(EXAMPLES, file), folder)
         subprocess.run([python, "make_digits.py"], cwd=folder, check=True)
         with open(os.path.join(folder, "digits200_inputs.npy"), "rb") as made, \

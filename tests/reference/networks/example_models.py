@@ -192,7 +192,8 @@ def three(network):
 
 def digits(rows, layers, loss, name, inputs="inputs", targets="targets", **more):
     return {"name": name, "network": {"layers": layers, "loss": loss, **more},
-            "data": {"inputs": {"file": f"digits{rows}_{inputs}.npy"}, "targets": {"file": f"digits{rows}_{targets}.npy"}}}
+            "data": {"inputs": {"file": f"digits{rows}_{inputs}.npy"}, "targets": {"file": f"digits{rows}_{targets}.npy"}},
+            "init": {"scheme": "glorot_uniform", "seed": 1}}
 
 
 FLATTEN = {"type": "flatten"}

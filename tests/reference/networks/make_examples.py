@@ -5,7 +5,8 @@
 
 The points come from mathematics or from minimising with scipy; loss and Hessian come from torch, eigenvalues from LAPACK
 by numpy. How many of them are negative and zero must be what mathematics says where it says something.
-digits.json with all 1797 digits has no case: its data are not in the repository (see check_digits.py).
+digits.json with all 1797 digits has no case: neither it nor its data are in the repository, make_digits.py makes them from
+scikit-learn (see check_digits.py).
 """
 import json
 import os
@@ -75,8 +76,8 @@ def by_name(network, theta):
 
 def write_example(name, model, network, points):
     small = {p: by_name(network, t) for p, t in points.items() if len(t) <= INLINE}
+    members = {**model, **({"points": small} if small else {})}
     with open(os.path.join(examples.EXAMPLES, name + ".json"), "w") as f:
-        members = {**model, **({"points": small} if small else {})}
         f.write("{ " + ",\n  ".join(f"{json.dumps(k)}: {dump(v, 2, len(k) + 6)}" for k, v in members.items()) + " }\n")
     for point, theta in points.items():
         if len(theta) > INLINE:
