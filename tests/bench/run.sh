@@ -60,3 +60,27 @@ for n in 250 500 1000 2000; do
     "$work/spawn" 3 "$@"
     awk -v n=$n 'BEGIN { printf "%-28s %39.1f MB\n", "  one n x n matrix", 8 * n * n / 1048576 }'
 done
+
+echo
+echo "== Networks: 64-H-10 tanh, softmax cross-entropy, the 1797 digits, on the threads that each takes by itself"
+hessian=$(dirname "$critpoint")/tests/bench_hessian
+if [ ! -x "$hessian" ]; then
+    echo "SKIPPED: bench_hessian is not built (cmake --build ... --target bench_hessian)"
+elif ! $python -c 'import torch, sklearn' 2>/dev/null; then
+    echo "SKIPPED: python3-torch or python3-sklearn is not installed"
+else
+    for units in 16 32; do
+        set -- $($python "$here/digits.py" "$work/digits.json" "$work/digits.npy" $units)
+        torch_hessian=$1 torch_eigh=$2
+        set -- $(OPENBLAS_NUM_THREADS=1 "$hessian" "$work/digits.json" "$work/digits.npy")
+        ours=$1 sizes=$2
+        start=$(date +%s%N)
+        "$critpoint" "$work/digits.json" --at "$work/digits.npy" -o "$work/digits.txt"
+        whole=$(($(date +%s%N) - start))
+        awk -v h=$units -v t=$torch_hessian -v e=$torch_eigh -v o=$ours -v s=$sizes -v w=$whole 'BEGIN {
+            printf "H = %d, %d parameters\n", h, 75 * h + 10
+            printf "  Hessian         torch %6.3f s  critpoint %6.3f s (with error bounds)  %5.1f times faster (asked for: 4)\n", t, o, t / o
+            printf "  whole analysis  torch %6.3f s  critpoint %6.3f s (as a program)       %5.1f times faster (asked for: 3)\n", t + e, w / 1e9, (t + e) / (w / 1e9)
+            printf "  memory for the Hessian: %.2f of its own size, program and data included (asked for: 3 and the data)\n", s }'
+    done
+fi
