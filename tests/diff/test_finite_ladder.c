@@ -170,13 +170,72 @@ static void noise_is_told_from_signal(void **state)
     assert_true(isfinite(ladder_noise(huge, 8)) && ladder_noise(huge, 8) > 1e299);
 }
 
+static double hill(double h)
+{
+    return -2 / (1 + h * h);
+}
+
+static double bell(double h)
+{
+    return 2 * expm1(-h * h) / h / h;
+}
+
+static double secant(double h)
+{
+    return 2 * (1 / cosh(h) - 1) / h / h;
+}
+
+/* Steps beyond the radius of convergence (1 and pi/2 for two of these; wherever the noise makes one wish for large
+ * steps) let the extrapolation settle, but on something else. */
+static void large_steps_that_agree_are_doubted(void **state)
+{
+    (void)state;
+    double (*const functions[])(double) = {hill, bell, secant, pole, smooth};
+    const double limits[] = {-2, -2, -1, 1, 1};
+    for (size_t f = 0; f < 5; f++) {
+        for (int shift = 0; shift < 64; shift++) { /* where the steps lie between two powers of 2 */
+            for (int digits = 8; digits <= 16; digits++) {
+                struct ladder_rung rungs[COUNT];
+                for (size_t k = 0; k < COUNT; k++) {
+                    const double h = step_of(k) * exp2(shift / 64.0);
+                    rungs[k] = (struct ladder_rung){functions[f](h), pow(10, -digits) / h / h + 1e-15};
+                }
+                const struct ladder_estimate best = ladder_limit(rungs, COUNT);
+                if (!(fabs(best.value - limits[f]) <= 4 * best.error))
+                    fail_msg("function %zu, shift %d, noise 1e-%d: %.17g, error %g", f, shift, digits, best.value,
+                             best.error);
+            }
+        }
+    }
+}
+
+/* As at x + h, where h is so large that x loses its last digits: the noise is underestimated more and more. */
+static void noise_that_changes_its_sign_is_no_kink(void **state)
+{
+    (void)state;
+    struct ladder_rung rungs[COUNT];
+    for (size_t k = 0; k < COUNT; k++) {
+        const double value = k < 20 ? 0 : k % 2 == 0 ? 1e-16 : -1e-16;
+        rungs[k] = (struct ladder_rung){value * ldexp(1, 20 - (int)k), 1e-17 * ldexp(1, 20 - (int)k)};
+    }
+    assert_true(ladder_growth(rungs, COUNT) == 0);
+    for (size_t k = 20; k < COUNT; k++)
+        rungs[k].value = fabs(rungs[k].value);
+    assert_true(ladder_growth(rungs, COUNT) == 1e-16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_are_within_their_errors), cmocka_unit_test(polynomials_are_exact_without_noise),
-        cmocka_unit_test(missing_rungs_are_left_out),     cmocka_unit_test(reach_holds_the_best_top),
-        cmocka_unit_test(growth_shows_kinks_only),        cmocka_unit_test(slope_shows_linear_approach_only),
+        cmocka_unit_test(limits_are_within_their_errors),
+        cmocka_unit_test(polynomials_are_exact_without_noise),
+        cmocka_unit_test(missing_rungs_are_left_out),
+        cmocka_unit_test(reach_holds_the_best_top),
+        cmocka_unit_test(growth_shows_kinks_only),
+        cmocka_unit_test(slope_shows_linear_approach_only),
         cmocka_unit_test(noise_is_told_from_signal),
+        cmocka_unit_test(large_steps_that_agree_are_doubted),
+        cmocka_unit_test(noise_that_changes_its_sign_is_no_kink),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
