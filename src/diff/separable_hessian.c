@@ -5,6 +5,7 @@
 #include "diff/separable_work.h"
 #include "eval/magnitude.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -122,7 +123,41 @@ static void add_pattern(const struct pass *pass, size_t pattern, size_t k)
     }
 }
 
-/* Sets the seed of direction k: a one in the column of the pattern, in every row; or at an entry of theta. */
+/* Data of such sizes leave it to the tangents whether they underflow. */
+static const double MODERATE = 0x1p64;
+
+/* Divides a matrix by a power of two. What underflows by it is counted as error. */
+static struct row_matrix divide(const struct pass *pass, const struct row_matrix *m, double size)
+{
+    size_t entries = pass->block->slice->block * m->columns;
+    double *value = ARENA_ARRAY_RAW(pass->scratch, entries, double);
+    double *error = ARENA_ARRAY_RAW(pass->scratch, entries, double);
+    for (size_t k = 0; k < entries; k++) {
+        value[k] = m->value[k] / size;
+        error[k] = (m->error == NULL ? 0 : m->error[k] / size) + (m->value[k] == 0 || isnormal(value[k]) ? 0 : DBL_MIN);
+    }
+    return (struct row_matrix){m->columns, value, error};
+}
+
+/* Tangents start from the size of the data where that is extreme, as they do along single parameters: they may underflow
+ * or overflow if they start from 1, although the sums do not. Returns the size, by which the factors R are divided. */
+static double set_scale(struct pass *pass)
+{
+    size_t rows = pass->block->slice->block;
+    double size = 1;
+    double largest = 0;
+    pass->scale = value_matrix(pass, pass->family->scale);
+    for (size_t k = 0; k < rows * pass->scale.columns; k++)
+        largest = fmax(largest, fabs(pass->scale.value[k]));
+    if (isfinite(largest) && largest > 0 && (largest > MODERATE || largest < 1 / MODERATE)) {
+        size = ldexp(1, ilogb(largest) < DBL_MIN_EXP ? DBL_MIN_EXP : ilogb(largest));
+        pass->scale = divide(pass, &pass->scale, size);
+    }
+    pass->scale_weights = row_squares(pass->scratch, rows, pass->gamma, &pass->scale);
+    return size;
+}
+
+/* Sets the seed of direction k: in the column of the pattern, in every row; or at an entry of theta. */
 static void set_seed(const struct pass *pass, size_t pattern, size_t k, double value)
 {
     const struct separable *s = pass->separable;
@@ -140,12 +175,11 @@ static void add_family(struct pass *pass)
 {
     size_t patterns = pass->family->patterns;
     size_t directions = pass->work->plan->directions;
-    pass->scale = value_matrix(pass, pass->family->scale);
-    pass->scale_weights = row_squares(pass->scratch, pass->block->slice->block, pass->gamma, &pass->scale);
+    const double size = set_scale(pass);
     for (size_t begin = 0; begin < patterns; begin += directions) {
         size_t count = patterns - begin < directions ? patterns - begin : directions;
         for (size_t k = 0; k < count; k++)
-            set_seed(pass, begin + k, k, 1);
+            set_seed(pass, begin + k, k, size);
         tangents_run(pass->work->tangents, pass->work->seeds);
         for (size_t k = 0; k < count; k++) {
             struct arena *outer = pass->scratch;
