@@ -510,6 +510,14 @@ CP_API bool cp_scanner_read(cp_scanner *scanner, const char *line, size_t size, 
 /* Releases what the scanner gave out. */
 CP_API void cp_scanner_clear(cp_scanner *scanner);
 
+/* Points in an .npy file, points x n; it is mapped, not read. The file lives as long as the session. */
+typedef struct cp_point_rows cp_point_rows;
+CP_API cp_point_rows *cp_open_points(cp_model *model, const char *path);
+CP_API size_t cp_point_rows_count(const cp_point_rows *rows);
+
+/* Decodes points [first, first + count) to out (count x n). Threads may do so at the same time. */
+CP_API void cp_point_rows_read(const cp_point_rows *rows, size_t first, size_t count, double *out);
+
 /* theta (n) as cp_point reads it, but with NaN for what neither `point` nor the model has a value for. */
 CP_API const double *cp_partial_point(cp_model *model, const char *point);
 

@@ -2,6 +2,7 @@
  * points to is shared and stays as it is. */
 #include "analysis/scan.h"
 #include "api/session.h"
+#include "data/npy_rows.h"
 #include "linalg/eigsym.h"
 #include "model/point.h"
 
@@ -118,6 +119,37 @@ bool cp_scanner_read(cp_scanner *scanner, const char *line, size_t size, double 
     arena_unguard(scanner->arena);
     uselocale(outside);
     return enough;
+}
+
+/* ---- Points --------------------------------------------------------------------------------------------------- */
+
+struct cp_point_rows {
+    struct npy_rows rows;
+};
+
+static cp_point_rows *open_points(cp_model *model, const char *path)
+{
+    struct arena *arena = model->session->call;
+    cp_point_rows *points = ARENA_NEW(arena, cp_point_rows);
+    bool ok = npy_rows_open(arena, path, model->model->n, &points->rows, &model->session->diags);
+    return ok ? points : NULL;
+}
+
+cp_point_rows *cp_open_points(cp_model *model, const char *path)
+{
+    cp_point_rows *volatile points = NULL;
+    SESSION_CALL(model->session, points = open_points(model, path));
+    return points;
+}
+
+size_t cp_point_rows_count(const cp_point_rows *rows)
+{
+    return rows->rows.count;
+}
+
+void cp_point_rows_read(const cp_point_rows *rows, size_t first, size_t count, double *out)
+{
+    npy_rows_read(&rows->rows, first, count, out);
 }
 
 const double *cp_partial_point(cp_model *model, const char *point)
