@@ -193,6 +193,11 @@ static reader *find_reader(struct str path)
     return is_stream(path) ? read_stream : NULL;
 }
 
+bool point_names_file(struct str text)
+{
+    return find_reader(text) != NULL;
+}
+
 bool point_from_file(struct point *point, const struct source *text, bool *handled)
 {
     struct span all = {text, 0, text->text.size};
