@@ -89,3 +89,9 @@ const char *formats_text(const struct command *command, size_t k)
     (void)command;
     return k == 0 ? "text" : NULL;
 }
+
+const char *formats_of_checks(const struct command *command, size_t k)
+{
+    (void)command;
+    return k < check_format_count() ? check_format_at(k)->name : NULL;
+}

@@ -60,6 +60,11 @@ struct request {
     const char *stage; /* where --dump stops */
     bool full;
     bool manual; /* of help: the source of the manual page */
+
+    const char *filter; /* of check */
+    const char *junit;
+    bool github;
+    bool record;
 };
 
 /* The k-th word that may be said, for a command; NULL beyond the last one. */
@@ -127,9 +132,10 @@ const char *option_spelling(struct arena *arena, const struct option_row *row);
 /* "R", or the choices joined by bars; NULL for a flag. */
 const char *option_argument(struct arena *arena, const struct command *command, const struct option_row *row);
 
-/* Formats of commands: the table of reports; text and json; text alone. */
+/* Formats of commands: the table of reports; text and json; text alone; the table of checks. */
 option_choices formats_of_reports;
 option_choices formats_text_json;
 option_choices formats_text;
+option_choices formats_of_checks;
 
 #endif

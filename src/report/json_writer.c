@@ -120,6 +120,12 @@ void json_null(struct json_writer *w)
     text_puts(w->out, "null");
 }
 
+void json_raw(struct json_writer *w, const char *json)
+{
+    separate(w);
+    text_puts(w->out, json == NULL ? "null" : json);
+}
+
 void json_numbers(struct json_writer *w, size_t n, const double *values)
 {
     if (values == NULL) {

@@ -21,6 +21,7 @@ void json_number(struct json_writer *w, double value);     /* NaN and infinities
 void json_count(struct json_writer *w, size_t value);
 void json_bool(struct json_writer *w, bool value);
 void json_null(struct json_writer *w);
+void json_raw(struct json_writer *w, const char *json); /* a text that is JSON already; NULL writes null */
 void json_numbers(struct json_writer *w, size_t n, const double *values); /* one line; NULL writes null */
 
 /* A container on one line, whatever the style around it; json_close_line takes what json_open_line returns. */

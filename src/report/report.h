@@ -35,4 +35,29 @@ void report_description_json(struct text *out, const struct cp_description *desc
 void report_functions_text(struct text *out, const struct report_style *style);
 void report_functions_json(struct text *out);
 
+/* What became of checks, in the order in which they were asked for. */
+struct check_results {
+    const struct cp_outcome *const *outcomes; /* count entries */
+    size_t count;
+};
+
+/* A format of checks: a row of check_formats.def. */
+struct check_format {
+    const char *name;
+    const char *summary;
+    void (*write)(struct text *out, const struct check_results *results, const struct report_style *style);
+};
+
+/* The formats in the order of the table; NULL for an unknown name. */
+size_t check_format_count(void);
+const struct check_format *check_format_at(size_t k);
+const struct check_format *check_format_find(struct str name);
+
+/* A mistake as an annotation for GitHub Actions. */
+void report_github_diagnostic(struct text *out, const struct cp_diagnostic *diagnostic);
+
+/* What changed from one text to another, as a unified diff; nothing if they are equal. */
+void report_diff(struct text *out, const char *name, const char *before, const char *after,
+                 const struct report_style *style);
+
 #endif
