@@ -1,0 +1,94 @@
+/* Records as CSV (RFC 4180, lines end in \n). A text without characters that mean something in CSV stands as it is; what
+ * is not known reads "nan" as a number and is empty as a text. */
+#include "report/record_columns.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static void put_text(struct text *out, struct str cell)
+{
+    bool plain = true;
+    for (size_t i = 0; i < cell.size; i++)
+        plain = plain && cell.at[i] != ',' && cell.at[i] != '"' && cell.at[i] != '\r' && cell.at[i] != '\n';
+    if (plain) {
+        text_add(out, cell);
+        return;
+    }
+    text_puts(out, "\"");
+    for (size_t i = 0; i < cell.size; i++)
+        text_add(out, cell.at[i] == '"' ? str_of("\"\"") : (struct str){&cell.at[i], 1});
+    text_puts(out, "\"");
+}
+
+/* A JSON string without escapes stands without its quotes. */
+static void put_json(struct text *out, struct str json)
+{
+    bool string = json.size >= 2 && json.at[0] == '"' && memchr(json.at, '\\', json.size) == NULL;
+    put_text(out, string ? str_part(json, 1, json.size - 1) : json);
+}
+
+static void put_count(struct text *out, size_t count)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + count % 10);
+    while ((count /= 10) != 0);
+    text_add(out, (struct str){digits + at, sizeof digits - at});
+}
+
+static bool is_vector(const struct record_column *column)
+{
+    return column->kind == COLUMN_VECTOR || column->kind == COLUMN_ESCAPE;
+}
+
+void record_csv_header(struct text *out, const struct record_layout *layout, size_t count)
+{
+    (void)count;
+    for (size_t c = 0; c < layout->count; c++) {
+        const struct record_column *column = record_column_at(layout->columns[c]);
+        size_t width = is_vector(column) ? layout->n : 1;
+        for (size_t i = 0; i < width; i++) {
+            struct text name = {.arena = out->arena};
+            if (is_vector(column))
+                record_entry_name(&name, layout, column, i);
+            else
+                text_puts(&name, column->name);
+            text_puts(out, c == 0 && i == 0 ? "" : ",");
+            put_text(out, text_str(&name));
+        }
+    }
+    text_puts(out, "\n");
+}
+
+static void put_vector(struct text *out, size_t n, const double *vector)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            text_puts(out, ",");
+        text_number(out, vector == NULL ? NAN : vector[i]);
+    }
+}
+
+void record_csv_add(struct text *out, const struct record_layout *layout, const struct record_row *row)
+{
+    for (size_t c = 0; c < layout->count; c++) {
+        const struct record_column *column = record_column_at(layout->columns[c]);
+        struct record_value value = column->value(row);
+        if (c > 0)
+            text_puts(out, ",");
+        if (is_vector(column))
+            put_vector(out, layout->n, value.vector);
+        else if (column->kind == COLUMN_NUMBER)
+            text_number(out, value.number);
+        else if (column->kind == COLUMN_COUNT)
+            put_count(out, value.count);
+        else if (column->kind == COLUMN_JSON)
+            put_json(out, str_of(value.text));
+        else
+            put_text(out, str_of(value.text));
+    }
+    text_puts(out, "\n");
+}
