@@ -265,6 +265,7 @@ static bool find_row(struct layer *layer)
     if (layer->row == NULL)
         return unknown_type(layer, type);
     layer->shown = layer->row->type;
+    layer->build.span = json_string_span(type, 0, type->string.size); /* a kink is told by the layer's name */
     return check_keys(layer);
 }
 
