@@ -42,6 +42,10 @@ struct check_outcome {
 /* check_file.c: reads a check file; NULL with all its mistakes. */
 struct cp_checks *check_file_read(struct arena *arena, const char *path, bool to_record, struct diags *diags);
 
+/* The same from a text that was read; `path` is what files are relative to. */
+struct cp_checks *check_file_parse(struct arena *arena, const struct source *source, const char *path, bool to_record,
+                                   struct diags *diags);
+
 /* check_run.c: runs one check. Failing is an outcome. Everything in it belongs to `arena`. */
 const struct check_outcome *check_run(struct arena *arena, const struct check *check);
 

@@ -318,14 +318,20 @@ static bool read_file(struct reading *reading, struct cp_checks *checks, const s
     return list != NULL && read_checks(reading, checks, list) && ok;
 }
 
-struct cp_checks *check_file_read(struct arena *arena, const char *path, bool to_record, struct diags *diags)
+struct cp_checks *check_file_parse(struct arena *arena, const struct source *source, const char *path, bool to_record,
+                                   struct diags *diags)
 {
-    const struct source *source = file_read(arena, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, diags);
-    const struct json *root = source == NULL ? NULL : json_parse(arena, source, diags);
+    const struct json *root = json_parse(arena, source, diags);
     if (root == NULL)
         return NULL;
     struct cp_checks *checks = ARENA_NEW(arena, struct cp_checks);
     *checks = (struct cp_checks){.source = source, .path = str_copy(arena, str_of(path))};
     struct reading reading = {.arena = arena, .diags = diags, .to_record = to_record};
     return read_file(&reading, checks, root) ? checks : NULL;
+}
+
+struct cp_checks *check_file_read(struct arena *arena, const char *path, bool to_record, struct diags *diags)
+{
+    const struct source *source = file_read(arena, path, DIAG_MODEL_FILE, (struct span){NULL, 0, 0}, diags);
+    return source == NULL ? NULL : check_file_parse(arena, source, path, to_record, diags);
 }

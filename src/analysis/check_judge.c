@@ -27,6 +27,8 @@ static const char *written(struct arena *arena, const struct json *value)
         bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
         bool inside =
             i > 0 && out.at[out.size - 1] != ' ' && out.at[out.size - 1] != '[' && out.at[out.size - 1] != '{';
+        if (!quoted && (c == ']' || c == '}') && out.at[out.size - 1] == ' ')
+            out.size--;
         if (!blank || quoted)
             text_add(&out, (struct str){&text.at[i], 1});
         else if (inside)
