@@ -1,10 +1,11 @@
-/* The C library reads correctly rounded, and %.17g is exact; the shortest form is the first precision that reads back.
- * Its decimal point follows the locale: texts are read without one, as digits and an exponent, and printed ones are
- * mended. */
+/* Printing asks number_shortest for the digits and lays them out as printf's %g would. Reading is left to the C library,
+ * which rounds correctly; its decimal point follows the locale, so texts are handed to it without one, as digits and an
+ * exponent. */
 #include "base/number.h"
 
-#include <float.h>
-#include <locale.h>
+#include "base/number_shortest.h"
+
+#include <endian.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,32 +145,137 @@ bool number_parse_any(struct str text, double *value)
     return number_parse(text, value);
 }
 
-/* Puts '.' in place of the locale's decimal point, which may have several bytes. */
-static size_t mend_point(char *number)
+/* ---- Printing --------------------------------------------------------------------------------------------------- */
+
+/* As %g has it: a power of ten below LEAST_FIXED, or one that the digits do not reach, is written with an exponent; 15
+ * digits count as written. */
+enum { MOST_PRINTED = 17, FIXED_DIGITS = 15, LEAST_FIXED = -4 };
+
+static char *put_pair(char *out, uint32_t value)
 {
-    const char *local = localeconv()->decimal_point;
-    char *point = strstr(number, local);
-    if (point != NULL && local[0] != 0) {
-        *point = '.';
-        memmove(point + 1, point + strlen(local), strlen(point + strlen(local)) + 1);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    memcpy(out, pairs + (size_t)2 * value, 2);
+    return out + 2;
+}
+
+static char *put_eight(char *out, uint32_t value)
+{
+    uint32_t high = value / 10000;
+    uint32_t low = value % 10000;
+    out = put_pair(out, high / 100);
+    out = put_pair(out, high % 100);
+    out = put_pair(out, low / 100);
+    return put_pair(out, low % 100);
+}
+
+/* How many of the eight digits are zeros at the end; not all of them are. */
+static int count_zeros(const char digits[8])
+{
+    uint64_t bytes;
+    memcpy(&bytes, digits, sizeof bytes);
+    return __builtin_ctzll(be64toh(bytes) ^ 0x3030303030303030) / 8;
+}
+
+/* All digits of a number below 10^17 other than 0, with leading zeros; returns how many are left without the zeros at the
+ * end. */
+static size_t put_digits(char out[MOST_PRINTED], uint64_t digits)
+{
+    uint32_t high = (uint32_t)(digits / 100000000);
+    uint32_t low = (uint32_t)(digits % 100000000);
+    out[0] = (char)('0' + high / 100000000);
+    put_eight(out + 1, high % 100000000);
+    put_eight(out + 9, low);
+    if (low != 0)
+        return MOST_PRINTED - (size_t)count_zeros(out + 9);
+    return high % 100000000 == 0 ? 1 : MOST_PRINTED - 8 - (size_t)count_zeros(out + 1);
+}
+
+/* A whole number from 1 to below 10^FIXED_DIGITS. */
+static size_t put_whole(char *out, uint64_t value)
+{
+    char digits[MOST_PRINTED];
+    put_digits(digits, value);
+    size_t zeros = 0;
+    while (digits[zeros] == '0')
+        zeros++;
+    memcpy(out, digits + zeros, MOST_PRINTED - zeros);
+    return MOST_PRINTED - zeros;
+}
+
+/* d.ddde+xx, with at least two digits of exponent */
+static size_t put_exponent_form(char *out, const char digits[MOST_PRINTED], size_t count, int exponent)
+{
+    out[0] = digits[0];
+    out[1] = '.';
+    memcpy(out + 2, digits + 1, MOST_PRINTED - 1);
+    char *at = out + (count > 1 ? count + 1 : 1);
+    *at++ = 'e';
+    *at++ = exponent < 0 ? '-' : '+';
+    uint32_t size = (uint32_t)abs(exponent);
+    if (size >= 100)
+        *at++ = (char)('0' + size / 100);
+    return (size_t)(put_pair(at, size % 100) - out);
+}
+
+/* The first digit stands for 10^exponent. */
+static size_t put_fixed_form(char *out, const char digits[MOST_PRINTED], size_t count, int exponent)
+{
+    if (exponent < 0) {
+        memcpy(out, "0.000", 5);
+        memcpy(out + 1 - exponent, digits, MOST_PRINTED);
+        return count + 1 + (size_t)-exponent;
     }
-    return strlen(number);
+    size_t whole = (size_t)exponent + 1;
+    memcpy(out, digits, MOST_PRINTED); /* zeros follow the last digit */
+    if (count <= whole)
+        return whole;
+    out[whole] = '.';
+    memcpy(out + whole + 1, digits + whole, MOST_PRINTED - whole);
+    return count + 1;
+}
+
+static size_t put_shortest(char *out, double value)
+{
+    struct number_decimal decimal = number_shortest(value);
+    const uint64_t enough = UINT64_C(10000000000000000);
+    bool short_of = decimal.digits < enough; /* by one digit, unless subnormal */
+    uint64_t all = decimal.digits * (short_of ? 10 : 1);
+    int exponent = decimal.exponent - short_of + MOST_PRINTED - 1;
+    for (; all < enough; exponent--)
+        all *= 10;
+    char digits[MOST_PRINTED];
+    size_t count = put_digits(digits, all);
+    if (exponent >= LEAST_FIXED && exponent < (int)(count > FIXED_DIGITS ? count : FIXED_DIGITS))
+        return put_fixed_form(out, digits, count, exponent);
+    return put_exponent_form(out, digits, count, exponent);
+}
+
+size_t number_write(char out[NUMBER_SIZE], double value)
+{
+    if (isnan(value)) {
+        memcpy(out, "nan", 3);
+        return 3;
+    }
+    size_t sign = signbit(value) ? 1 : 0;
+    double magnitude = fabs(value);
+    out[0] = '-';
+    if (magnitude < 1e15 && magnitude == (double)(int64_t)magnitude) {
+        out[sign] = '0';
+        return sign + (magnitude == 0 ? 1 : put_whole(out + sign, (uint64_t)magnitude));
+    }
+    if (isinf(value)) {
+        memcpy(out + sign, "inf", 3);
+        return sign + 3;
+    }
+    return sign + put_shortest(out + sign, magnitude);
 }
 
 size_t number_print(char out[NUMBER_SIZE], double value)
 {
-    size_t size = 0;
-    double again = 0;
-    int fewest =
-        fabs(value) < DBL_MIN ? 1 : 15; /* %g drops zeros, and 15 digits are always kept, except below DBL_MIN */
-    for (int digits = fewest; digits <= 17; digits++) {
-        (void)snprintf(out, NUMBER_SIZE, "%.*g", digits, value);
-        if (isnan(value))
-            (void)snprintf(out, NUMBER_SIZE, "nan");
-        size = mend_point(out);
-        if (!isfinite(value) || (number_parse(str_of(out), &again) && again == value))
-            break;
-    }
+    size_t size = number_write(out, value);
+    out[size] = 0;
     return size;
 }
 

@@ -1,8 +1,9 @@
-/* Numbers as text: round trips of random bits, shortness, agreement with the C library at every length, and locales
- * whose decimal point is a comma or has two bytes. */
+/* Numbers as text: round trips of random bits, shortness and layout held against the C library, its reading at every
+ * length, and locales whose decimal point is a comma or has two bytes. */
 #include "base/number.h"
 
 #include "support/random.h"
+#include "support/shortest.h"
 
 #include <float.h>
 #include <locale.h>
@@ -13,24 +14,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static double of_bits(uint64_t bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static bool same_bits(double a, double b)
 {
     return memcmp(&a, &b, sizeof a) == 0;
-}
-
-static size_t count_digits(const char *number)
-{
-    size_t digits = 0;
-    for (; *number != 0 && *number != 'e'; number++)
-        digits += *number >= '0' && *number <= '9' && (digits > 0 || *number != '0');
-    return digits;
 }
 
 static void expect_round_trip(double value)
@@ -48,12 +34,13 @@ static void random_bit_patterns_round_trip(void **state)
     (void)state;
     struct random random = {5};
     for (int i = 0; i < 200000; i++) {
-        double value = of_bits(random_bits(&random));
+        double value = number_of_bits(random_bits(&random));
         if (isfinite(value))
             expect_round_trip(value);
     }
     for (int i = 0; i < 100000; i++) /* subnormals, and numbers that people write */
-        expect_round_trip(i % 2 == 0 ? of_bits(random_bits(&random) >> (12 + i % 50)) : (double)(i - 50000) / 1000);
+        expect_round_trip(i % 2 == 0 ? number_of_bits(random_bits(&random) >> (12 + i % 50))
+                                     : (double)(i - 50000) / 1000);
 }
 
 static void powers_and_edges_round_trip(void **state)
@@ -95,6 +82,22 @@ static void known_forms(void **state)
     expect_text(1.0 / 3, "0.3333333333333333");
     expect_text(5e-324, "5e-324");
     expect_text(DBL_MAX, "1.7976931348623157e+308");
+    expect_text(1e5, "100000");
+    expect_text(123456789012345, "123456789012345");
+    expect_text(1e14, "100000000000000"); /* 15 digits are written out, and more if they all count */
+    expect_text(1e15, "1e+15");
+    expect_text(1234567890123450, "1.23456789012345e+15");
+    expect_text(1234567890123456, "1234567890123456");
+    expect_text(-9007199254740992.0, "-9007199254740992");
+    expect_text(12345678901234567.0, "12345678901234568");
+    expect_text(0x1p54, "18014398509481984");
+    expect_text(1.5e17, "1.5e+17");
+    expect_text(0.0001, "0.0001");
+    expect_text(0.00012345678901234567, "0.00012345678901234567");
+    expect_text(0.0001 / 2, "5e-05");
+    expect_text(-1.25e-5, "-1.25e-05");
+    expect_text(1e100, "1e+100");
+    expect_text(0x1p-44, "5.684341886080802e-14"); /* rounded to 16 digits, it ends in 1 and reads back as another */
     expect_text(NAN, "nan");
     expect_text(-NAN, "nan");
     expect_text(INFINITY, "inf");
@@ -107,24 +110,101 @@ static void known_forms(void **state)
     arena_close(arena);
 }
 
-/* No text with one digit less reads back to the same number. */
+/* One value of every kind in turn: any bits, any subnormal, what people write, whole numbers up to 2^64, round numbers. */
+static double value_of_any_kind(struct random *random, int i)
+{
+    switch (i % 5) {
+    case 0:
+        return number_of_bits(random_bits(random));
+    case 1:
+        return number_of_bits(random_bits(random) >> (12 + random_below(random, 50)));
+    case 2:
+        return ((double)random_below(random, 2000001) - 1e6) / pow(10, (double)random_below(random, 10));
+    case 3:
+        return (double)(random_bits(random) >> random_below(random, 63));
+    default:
+        return (double)random_below(random, 1000) * pow(10, (double)random_below(random, 40) - 15);
+    }
+}
+
 static void forms_are_the_shortest(void **state)
 {
     (void)state;
     struct random random = {6};
-    for (int i = 0; i < 50000; i++) {
-        double value = of_bits(random_bits(&random));
+    for (int i = 0; i < 500000; i++) {
+        double value = value_of_any_kind(&random, i);
+        if (isfinite(value) && value != 0)
+            expect_shortest(value);
+    }
+}
+
+static void powers_and_their_neighbours_are_the_shortest(void **state)
+{
+    (void)state;
+    char text[8];
+    for (int e = -1074; e <= 1023; e++) {
+        expect_shortest(-ldexp(1, e));
+        expect_shortest(nextafter(ldexp(1, e), INFINITY));
+        if (e > -1074)
+            expect_shortest(nextafter(ldexp(1, e), 0));
+    }
+    for (int e = -323; e <= 308; e++) {
+        (void)snprintf(text, sizeof text, "1e%d", e);
+        double power = strtod(text, NULL);
         char out[NUMBER_SIZE];
-        char shorter[64];
-        if (!isfinite(value) || value == 0)
-            continue;
-        number_print(out, value);
-        int digits = (int)count_digits(out);
-        if (digits < 2)
-            continue;
-        (void)snprintf(shorter, sizeof shorter, "%.*e", digits - 2, value);
-        if (strtod(shorter, NULL) == value)
-            fail_msg("%s could be %s", out, shorter);
+        number_print(out, power);
+        assert_int_equal(significant_digits(out), 1);
+        expect_shortest(power);
+        expect_shortest(nextafter(power, INFINITY));
+        expect_shortest(-nextafter(power, 0));
+    }
+}
+
+/* Whole numbers have no fraction to round: up to 2^53 all their digits, and beyond that the ends of an interval are whole
+ * numbers themselves, which belong to it or not. */
+static void whole_numbers_are_the_shortest(void **state)
+{
+    (void)state;
+    static const double starts[] = {1, 1e6, 1e9, 1e15 - 2000, 0x1p53 - 2000, 1e16 - 2000, 0x1p54 - 4000, 1e17 - 16000};
+    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++) {
+        double value = starts[k];
+        for (int i = 0; i < 4000; i++, value += value < 0x1p53 ? 1 : value < 0x1p54 ? 2 : value < 0x1p55 ? 4 : 8) {
+            char out[NUMBER_SIZE];
+            char whole[64];
+            expect_shortest(value);
+            if (value >= 1e15)
+                continue;
+            number_print(out, value);
+            (void)snprintf(whole, sizeof whole, "%.0f", value);
+            assert_string_equal(out, whole);
+        }
+    }
+}
+
+/* The text stands at the beginning, and what lies behind NUMBER_SIZE bytes is left alone. */
+static void writing_stays_within_its_bytes(void **state)
+{
+    (void)state;
+    static const double longest[] = {-2.2250738585072014e-308,
+                                     -0.00012345678901234567,
+                                     -1.2345678901234567,
+                                     -12345678901234567.0,
+                                     -999999999999999,
+                                     INFINITY,
+                                     -INFINITY,
+                                     NAN,
+                                     -0.0};
+    struct random random = {7};
+    for (size_t i = 0; i < 100000; i++) {
+        size_t known = sizeof longest / sizeof *longest;
+        double value = i < known ? longest[i] : value_of_any_kind(&random, (int)i);
+        char printed[NUMBER_SIZE];
+        char out[NUMBER_SIZE + 8];
+        memset(out, 'X', sizeof out);
+        size_t size = number_write(out, value);
+        if (size > 24 || size != number_print(printed, value) || memcmp(out, printed, size) != 0 ||
+            memcmp(out + NUMBER_SIZE, "XXXXXXXX", 8) != 0)
+            fail_msg("%a was written as %.40s and printed as %s", value, out, printed);
     }
 }
 
@@ -168,7 +248,7 @@ static void midpoints_are_decided_by_the_last_digit(void **state)
     struct random random = {9};
     static char text[4000];
     for (int i = 0; i < 1000; i++) {
-        double low = fabs(of_bits(i % 2 == 0 ? random_bits(&random) : random_bits(&random) >> 12));
+        double low = fabs(number_of_bits(i % 2 == 0 ? random_bits(&random) : random_bits(&random) >> 12));
         if (!isfinite(low) || low == DBL_MAX)
             continue;
         long double middle = ((long double)low + nextafter(low, INFINITY)) / 2;
@@ -310,6 +390,9 @@ int main(void)
                                        cmocka_unit_test(powers_and_edges_round_trip),
                                        cmocka_unit_test(known_forms),
                                        cmocka_unit_test(forms_are_the_shortest),
+                                       cmocka_unit_test(powers_and_their_neighbours_are_the_shortest),
+                                       cmocka_unit_test(whole_numbers_are_the_shortest),
+                                       cmocka_unit_test(writing_stays_within_its_bytes),
                                        cmocka_unit_test(random_decimals_agree_with_the_library),
                                        cmocka_unit_test(midpoints_are_decided_by_the_last_digit),
                                        cmocka_unit_test(long_texts_are_numbers_too),

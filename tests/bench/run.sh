@@ -84,3 +84,10 @@ else
             printf "  memory for the Hessian: %.2f of its own size, program and data included (asked for: 3 and the data)\n", s }'
     done
 fi
+
+echo
+echo "== A number as text (asked for: at most 60 ns on average)"
+source=$here/../../src
+cc -std=c17 -D_GNU_SOURCE -O2 -I"$source" -I"$here/.." "$here/number.c" "$source/base/number.c" \
+    "$source/base/number_shortest.c" "$source/base/str.c" "$source/base/arena.c" -o "$work/number" -lm
+"$work/number"
