@@ -244,7 +244,7 @@ static bool decide_small(struct arena *arena, const double *error, struct inerti
     return true;
 }
 
-/* ---- Large problems ---- */
+/* ---- By norms ---- */
 
 /* A bound of the norm of every matrix up to D E D: the largest (E v)_i / v_i for any v > 0 (Collatz; Wielandt 1950), after
  * a few steps towards the best v. */
@@ -291,13 +291,15 @@ static bool values_by_norm(struct arena *arena, const struct inertia *inertia, c
     if (!eigsym_values_in_place(arena, n, inertia->h, scale, &eig))
         return false;
     *out = (struct decomposition){.values = eig.values, .errors = ARENA_ARRAY(arena, n, double)};
-    out->doubt = ARENA_ARRAY(arena, (size_t)INERTIA_SMALL * INERTIA_SMALL, double);
+    size_t listed = n < INERTIA_SMALL ? n : INERTIA_SMALL;
+    out->doubt = ARENA_ARRAY(arena, listed * listed, double);
     for (size_t k = 0; k < n; k++)
         out->errors[k] = norm + eig.backward_error;
     return true;
 }
 
-static bool decide_large(struct arena *arena, const double *error, struct inertia *out)
+/* The signs that stand beyond the norm of all errors: no eigenvectors are needed. */
+static bool decide_by_norm(struct arena *arena, const double *error, struct inertia *out)
 {
     struct decomposition raw;
     if (!values_by_norm(arena, out, error, NULL, &raw))
@@ -325,7 +327,9 @@ static bool decide_better(struct arena *arena, struct inertia *inertia)
 bool inertia_decide(struct arena *arena, size_t n, double *h, const double *error, struct inertia *out)
 {
     *out = (struct inertia){.n = n, .h = h, .error = error, .errors = ARENA_ARRAY(arena, n, double)};
-    return n > INERTIA_SMALL ? decide_large(arena, error, out) : decide_small(arena, error, out);
+    if (!decide_by_norm(arena, error, out))
+        return false;
+    return n > INERTIA_SMALL || out->zero == 0 || decide_small(arena, error, out);
 }
 
 /* The values were computed by another method, which differs in the last bits: those of the vectors count. */
@@ -333,6 +337,8 @@ bool inertia_complete(struct arena *arena, struct inertia *inertia)
 {
     struct eigsym eig;
     size_t n = inertia->n;
+    if (inertia->basis == NULL && n <= INERTIA_SMALL)
+        return decide_small(arena, inertia->error, inertia);
     if (inertia->basis == NULL && inertia->zero > 0 && !decide_better(arena, inertia))
         return false;
     if (inertia->vectors == NULL) {

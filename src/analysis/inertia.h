@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Up to so many parameters the effect of errors is followed for every pair of eigenvectors; beyond, their norm bounds it,
- * no eigenvectors are computed before somebody needs them, and pairs are looked at among the weakest only. */
+/* Signs that stand beyond the norm of all errors need no eigenvectors, and none are computed before somebody asks. Up to so
+ * many parameters, where that leaves a sign open or vectors are asked for, the effect of errors is followed for every pair
+ * of eigenvectors; beyond, the norm bounds it, and pairs are looked at among the weakest only. */
 enum { INERTIA_SMALL = 256 };
 
 /* A decomposition of H by a congruence that keeps the inertia: D H D = Q' diag(mu) Q with orthonormal rows q_k in Q. D is

@@ -50,7 +50,7 @@ static const struct cp_check check_three = {"other", "b/c.json", 1, 1, "m.json"}
 
 static const struct cp_mismatch two_mismatches[] = {
     {"verdict", "\"minimum\"", "\"saddle\"", NAN},
-    {"eigenvalues[0]", "-2", "-1.5", 2.001e-9},
+    {"eigenvalues[0]", "-2", "-1.5", 0.002},
 };
 
 static const struct cp_diagnostic one_diagnostic[] = {
