@@ -223,7 +223,8 @@ static size_t put_exponent_form(char *out, const char digits[MOST_PRINTED], size
 static size_t put_fixed_form(char *out, const char digits[MOST_PRINTED], size_t count, int exponent)
 {
     if (exponent < 0) {
-        memcpy(out, "0.000", 5);
+        memset(out, '0', -LEAST_FIXED + 1);
+        out[1] = '.';
         memcpy(out + 1 - exponent, digits, MOST_PRINTED);
         return count + 1 + (size_t)-exponent;
     }
@@ -255,7 +256,7 @@ static size_t put_shortest(char *out, double value)
 size_t number_write(char out[NUMBER_SIZE], double value)
 {
     if (isnan(value)) {
-        memcpy(out, "nan", 3);
+        strcpy(out, "nan");
         return 3;
     }
     size_t sign = signbit(value) ? 1 : 0;
@@ -266,7 +267,7 @@ size_t number_write(char out[NUMBER_SIZE], double value)
         return sign + (magnitude == 0 ? 1 : put_whole(out + sign, (uint64_t)magnitude));
     }
     if (isinf(value)) {
-        memcpy(out + sign, "inf", 3);
+        strcpy(out + sign, "inf");
         return sign + 3;
     }
     return sign + put_shortest(out + sign, magnitude);
