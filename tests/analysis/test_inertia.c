@@ -22,7 +22,7 @@ static void judge(struct known *known, struct tally *tally)
 {
     struct arena *arena = arena_open(0);
     struct inertia inertia;
-    assert_true(inertia_decide(arena, known->n, known->h, known->error, &inertia));
+    assert_true(inertia_decide(arena, known->n, known->h, known->error, &inertia) && inertia_complete(arena, &inertia));
     if (inertia.negative > known->negative || inertia.positive > known->positive) {
         for (size_t i = 0; i < known->n * known->n; i++)
             print_error("%.17g +- %.3g%s", known->h[i], known->error[i], (i + 1) % known->n == 0 ? "\n" : "  ");
@@ -145,7 +145,7 @@ static void widening_takes_signs_back_and_never_gives_any(void **state)
     double h[] = {-3, 0, 0, 0, 1, 0, 0, 0, 2};
     const double error[9] = {0};
     struct inertia inertia;
-    assert_true(inertia_decide(arena, 3, h, error, &inertia));
+    assert_true(inertia_decide(arena, 3, h, error, &inertia) && inertia_complete(arena, &inertia));
     assert_int_equal(inertia.negative, 1);
     assert_int_equal(inertia.positive, 2);
     const double change[] = {-2.5, 0, 0, 0, 1.5, 0, 0, 0, NAN};
@@ -169,7 +169,7 @@ static void changes_are_those_of_the_other_matrix(void **state)
     double h[] = {-3, 0, 0, 5}, other[] = {-2.5, 0, 0, 9}, error[4] = {0};
     struct inertia inertia;
     double change[4], raw[2];
-    assert_true(inertia_decide(arena, 2, h, error, &inertia));
+    assert_true(inertia_decide(arena, 2, h, error, &inertia) && inertia_complete(arena, &inertia));
     inertia_changes(arena, &inertia, other, change, raw);
     for (size_t k = 0; k < 2; k++) {
         assert_close(change[3 * k], k == 0 ? 0.5 : 4, 1e-14, 0);
@@ -206,7 +206,7 @@ static void unknown_errors_leave_no_sign(void **state)
             double error[4] = {0};
             struct inertia inertia;
             error[k] = error[(k % 2) * 2 + k / 2] = bad[b];
-            assert_true(inertia_decide(arena, 2, h, error, &inertia));
+            assert_true(inertia_decide(arena, 2, h, error, &inertia) && inertia_complete(arena, &inertia));
             assert_true(inertia.positive <= 1);
             assert_int_equal(inertia.negative, 0);
         }
@@ -222,7 +222,7 @@ static void judge_large(struct arena *arena, struct known_large *known, struct t
     size_t n = known->n;
     double *before = ARENA_ARRAY(arena, n * n, double);
     memcpy(before, known->h, n * n * sizeof *before);
-    assert_true(inertia_decide(arena, n, known->h, known->error, &inertia));
+    assert_true(inertia_decide(arena, n, known->h, known->error, &inertia) && inertia_complete(arena, &inertia));
     assert_null(inertia.basis);
     for (int completed = 0; completed < 2; completed++) {
         if (inertia.negative > known->negative || inertia.positive > known->positive)
@@ -309,7 +309,7 @@ static void errors_off_the_diagonal_of_large_matrices(void **state)
             h[k] = k % (N + 1) == 0 ? 1 : 0;
             error[k] = k % (N + 1) == 0 ? 0 : e;
         }
-        assert_true(inertia_decide(arena, N, h, error, &inertia));
+        assert_true(inertia_decide(arena, N, h, error, &inertia) && inertia_complete(arena, &inertia));
         assert_int_equal(inertia.negative, 0);
         assert_true(above != 0 ? inertia.positive < N : inertia.positive == N);
         arena_close(arena);
@@ -339,8 +339,9 @@ static void small_problems_within_large_ones(void **state)
                 h[i * N + j] = known.h[i * known.n + j];
                 error[i * N + j] = known.error[i * known.n + j];
             }
-        assert_true(inertia_decide(arena, known.n, known.h, known.error, &alone));
-        assert_true(inertia_decide(arena, N, h, error, &beside) && inertia_complete(arena, &beside));
+        assert_true(inertia_decide(arena, known.n, known.h, known.error, &alone) && inertia_complete(arena, &alone));
+        assert_true(inertia_decide(arena, N, h, error, &beside) && inertia_complete(arena, &beside) &&
+                    inertia_complete(arena, &beside));
         assert_true(beside.negative <= known.negative && beside.positive <= known.positive + N - known.n);
         if (alone.zero == 0 && beside.zero == 0)
             assert_int_equal(alone.negative, beside.negative);
@@ -365,7 +366,7 @@ static void unknown_errors_leave_no_sign_of_a_large_matrix(void **state)
         for (size_t k = 0; k < N; k++)
             h[k * N + k] = 1;
         error[5] = error[5 * N] = bad[b];
-        assert_true(inertia_decide(arena, N, h, error, &inertia));
+        assert_true(inertia_decide(arena, N, h, error, &inertia) && inertia_complete(arena, &inertia));
         assert_int_equal(inertia.negative, 0);
         assert_true(inertia.positive <= N - 1);
         assert_true(inertia_complete(arena, &inertia));

@@ -22,7 +22,7 @@ static void the_decomposition_is_a_congruence(void **state)
         struct known known = known_example(&random, n, random_below(&random, n));
         known_scale_rows(&random, &known, trial % 2 != 0 ? 30 : 0);
         struct inertia inertia;
-        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia));
+        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia) && inertia_complete(arena, &inertia));
         double p[KNOWN_MOST * KNOWN_MOST];
         double largest = fmax(fabs(inertia.mu[0]), fabs(inertia.mu[n - 1]));
         for (size_t k = 0; k < n; k++)
@@ -50,7 +50,7 @@ static void the_newton_step_solves(void **state)
         struct known known = known_example(&random, n, 0);
         struct inertia inertia;
         double x[KNOWN_MOST], g[KNOWN_MOST], step[KNOWN_MOST];
-        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia));
+        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia) && inertia_complete(arena, &inertia));
         for (size_t i = 0; i < n; i++)
             x[i] = random_normal(&random);
         for (size_t i = 0; i < n; i++) {
@@ -79,7 +79,7 @@ static void null_directions_span_the_kernel(void **state)
         size_t n = 2 + random_below(&random, KNOWN_MOST - 1);
         struct known known = known_example(&random, n, 1 + random_below(&random, n - 1));
         struct inertia inertia;
-        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia));
+        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia) && inertia_complete(arena, &inertia));
         double *rows = inertia_null_directions(arena, &inertia);
         bool all = inertia.zero == n - known.negative - known.positive;
         double top = fmax(fabs(inertia.values[0]), fabs(inertia.values[n - 1]));
@@ -115,7 +115,7 @@ static void a_descent_has_negative_curvature(void **state)
             known_scale_rows(&random, &known, 40);
         struct inertia inertia;
         double u[KNOWN_MOST];
-        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia));
+        assert_true(inertia_decide(arena, n, known.h, known.error, &inertia) && inertia_complete(arena, &inertia));
         bool found = inertia_descent(&inertia, u);
         assert_int_equal(found, inertia.negative != 0);
         long double form = 0;

@@ -25,7 +25,7 @@ static struct cp_report *report_on(struct arena *arena, size_t n, const double *
         h[i * n + i] = values[i];
         e[i * n + i] = errors[i];
     }
-    assert_true(inertia_decide(arena, n, h, e, &inertia));
+    assert_true(inertia_decide(arena, n, h, e, &inertia) && inertia_complete(arena, &inertia));
     struct cp_report *report = verdict_report(arena, "diagonal", n, &options);
     verdict_spectrum(arena, &inertia, h, true, report);
     report->critical = critical;
@@ -101,7 +101,7 @@ static void escapes_follow_the_verdict(void **state)
     const double gradient[] = {3, -4};
     struct inertia inertia;
     double u[2];
-    assert_true(inertia_decide(*state, 2, h, error, &inertia));
+    assert_true(inertia_decide(*state, 2, h, error, &inertia) && inertia_complete(*state, &inertia));
     struct cp_report r = {.n = 2, .gradient = gradient, .gradient_norm = 5};
     for (int v = 0; v < CP_VERDICT_COUNT; v++) {
         r.verdict = (enum cp_verdict)v;

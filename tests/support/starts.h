@@ -12,7 +12,7 @@ static inline struct stationary_start start_at(struct arena *arena, struct probl
     struct inertia *inertia = ARENA_NEW(arena, struct inertia);
     *d = derivatives_new(arena, n);
     assert_true(problem_derivatives(problem, theta, d));
-    assert_true(inertia_decide(arena, n, d->hessian, d->hessian_error, inertia));
+    assert_true(inertia_decide(arena, n, d->hessian, d->hessian_error, inertia) && inertia_complete(arena, inertia));
     return (struct stationary_start){theta, d, inertia, 1e-6};
 }
 
