@@ -170,6 +170,29 @@ struct arena *arena_child(struct arena *parent)
     return child;
 }
 
+static void free_chunks(struct arena *arena)
+{
+    for (struct chunk *chunk = arena->chunks; chunk != NULL;) {
+        struct chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+    arena->chunks = NULL;
+}
+
+void arena_rewind(struct arena *arena)
+{
+    size_t used = arena->used;
+    for (struct arena *a = arena; a != NULL; a = a->parent)
+        a->used -= used;
+    if (arena->chunks != NULL && arena->chunks->next != NULL) {
+        free_chunks(arena);
+        arena->next_chunk = used > arena->next_chunk ? used : arena->next_chunk;
+    } else if (arena->chunks != NULL) {
+        arena->chunks->used = 0;
+    }
+}
+
 static void unlink_child(struct arena *child)
 {
     struct arena **link = &child->parent->child;
@@ -190,10 +213,6 @@ void arena_close(struct arena *arena)
         a->used -= arena->used;
     if (arena->parent != NULL)
         unlink_child(arena);
-    for (struct chunk *chunk = arena->chunks; chunk != NULL;) {
-        struct chunk *next = chunk->next;
-        free(chunk);
-        chunk = next;
-    }
+    free_chunks(arena);
     free(arena);
 }

@@ -24,6 +24,10 @@ struct arena *arena_child(struct arena *parent);
 /* Releases all memory, children first, after running the deferred cleanups, last registered first. NULL is ignored. */
 void arena_close(struct arena *arena);
 
+/* Takes everything back that was allocated from the arena, for the next round of the same work, which will find its
+ * memory in one piece. Not for arenas with children or cleanups. */
+void arena_rewind(struct arena *arena);
+
 /* `count` zeroed elements of `size` bytes, aligned for any type and for SIMD (64 bytes). Overflow counts as out of
  * memory. `count` 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);

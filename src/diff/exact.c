@@ -232,20 +232,29 @@ static void read_hessian_formulas(struct exact *exact, struct derivatives *out)
     }
 }
 
+/* The larger one; a NaN does not count beside a number. */
+static double larger(double a, double b)
+{
+    return (a > b) | (b != b) ? a : b;
+}
+
 void derivatives_symmetrise(size_t n, struct derivatives *d)
 {
-    d->asymmetry = 0;
+    double asymmetry = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
-            double *a = &d->hessian[i * n + j];
-            double *b = &d->hessian[j * n + i];
-            double mean = *a == *b ? *a : *a / 2 + *b / 2;
-            double half = fabs(*a / 2 - *b / 2);
-            double error = fmax(d->hessian_error[i * n + j], d->hessian_error[j * n + i]);
-            *a = *b = mean;
-            d->hessian_error[i * n + j] = d->hessian_error[j * n + i] = fmax(error, half);
-            d->asymmetry = fmax(d->asymmetry, 2 * half);
+            const size_t below = i * n + j;
+            const size_t above = j * n + i;
+            double a = d->hessian[below];
+            double b = d->hessian[above];
+            double mean = a / 2 + b / 2;
+            double half = fabs(a / 2 - b / 2);
+            double error = larger(d->hessian_error[below], d->hessian_error[above]);
+            d->hessian[below] = d->hessian[above] = a == b ? a : mean;
+            d->hessian_error[below] = d->hessian_error[above] = larger(error, half);
+            asymmetry = larger(asymmetry, 2 * half);
         }
+    d->asymmetry = asymmetry;
 }
 
 /* False if something is not finite: then the slower way, which sums in another order, may know better. */

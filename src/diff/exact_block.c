@@ -6,8 +6,10 @@
 #include "eval/error.h"
 #include "eval/lift.h"
 
+#include <string.h>
+
 enum {
-    BLOCK_BYTES = 512 * 1024, /* values of a block with their errors; and as much again for tangents */
+    BLOCK_BYTES = 192 * 1024, /* values of a block with their errors; and as much again for tangents */
     LEAST_LANES = 8,
     MOST_LANES = 256
 };
@@ -18,7 +20,6 @@ struct chunk {
     size_t end;
     const struct tangent_plan *plan;
     struct tangents *tangents;
-    double *seeds;
 };
 
 struct exact_block {
@@ -106,15 +107,19 @@ static void make_chunks(struct arena *arena, struct exact_block *block, const st
     }
     double *buffer = ARENA_ARRAY_RAW(arena, largest, double);
     double *error_buffer = ARENA_ARRAY_RAW(arena, largest, double);
+    struct arena *scratch = arena_child(arena);
+    double *seeds = ARENA_ARRAY_RAW(scratch, directions * width, double);
     for (size_t c = 0; c < block->chunk_count; c++) {
         struct chunk *chunk = &block->chunks[c];
         chunk->tangents =
             tangents_new_in(arena, chunk->plan, block->values, block->errors, width, buffer, error_buffer);
-        chunk->seeds = ARENA_ARRAY(arena, (chunk->end - chunk->begin) * width, double);
+        memset(seeds, 0, directions * width * sizeof *seeds);
         for (size_t k = chunk->begin; k < chunk->end; k++)
             for (size_t p = 0; p < block->lanes; p++)
-                chunk->seeds[(k - chunk->begin) * width + k * block->lanes + p] = 1;
+                seeds[(k - chunk->begin) * width + k * block->lanes + p] = 1;
+        tangents_seed(chunk->tangents, seeds);
     }
+    arena_close(scratch);
 }
 
 struct exact_block *exact_block_new(struct arena *arena, struct exact *exact, size_t points)
@@ -165,71 +170,96 @@ static void load(struct exact_block *block, size_t count, const double *theta)
     }
 }
 
+/* Points [begin, end) of a block. */
+struct tile {
+    size_t begin;
+    size_t end;
+};
+
 /* Entry i of a node at point p goes to out[p * stride + i]. */
-static void store(const struct exact_block *block, size_t count, node_id id, struct operand value, size_t stride,
+static void store(const struct exact_block *block, struct tile tile, node_id id, struct operand value, size_t stride,
                   double *out)
 {
     size_t entries = graph_at(block->values->plan->graph, id)->size / block->lanes;
     for (size_t i = 0; i < entries; i++)
-        for (size_t p = 0; p < count; p++)
+        for (size_t p = tile.begin; p < tile.end; p++)
             out[p * stride + i] = value.at[(i * block->lanes + p) * value.step];
 }
 
-static void store_node(const struct exact_block *block, size_t count, node_id id, size_t stride, double *out,
+static void store_node(const struct exact_block *block, struct tile tile, node_id id, size_t stride, double *out,
                        double *error)
 {
-    store(block, count, id, block->values->value[id], stride, out);
-    store(block, count, id, block->errors->bound[id], stride, error);
+    store(block, tile, id, block->values->value[id], stride, out);
+    store(block, tile, id, block->errors->bound[id], stride, error);
 }
 
-static void store_values(const struct exact_block *block, size_t count, const struct block_derivatives *out)
+static void store_values(const struct exact_block *block, struct tile tile, const struct block_derivatives *out)
 {
     const struct exact_spec *spec = block->spec;
     size_t n = block->n;
-    store_node(block, count, spec->loss, 1, out->loss, out->loss_error);
+    store_node(block, tile, spec->loss, 1, out->loss, out->loss_error);
     for (size_t k = 0; k < spec->piece_count; k++)
-        store_node(block, count, spec->pieces[k].node, n, out->gradient + spec->pieces[k].offset,
+        store_node(block, tile, spec->pieces[k].node, n, out->gradient + spec->pieces[k].offset,
                    out->gradient_error + spec->pieces[k].offset);
     for (size_t k = 0; spec->hessian != NULL && k < n * n; k++)
-        store_node(block, count, spec->hessian[k], n * n, out->hessian + k, out->hessian_error + k);
+        store_node(block, tile, spec->hessian[k], n * n, out->hessian + k, out->hessian_error + k);
 }
 
-static void store_chunk(const struct exact_block *block, const struct chunk *chunk, size_t count,
+static void store_chunk(const struct exact_block *block, const struct chunk *chunk, struct tile tile,
                         const struct block_derivatives *out)
 {
     static const double zero = 0;
-    const struct operand nothing = {&zero, 0};
     size_t n = block->n;
     for (size_t k = chunk->begin; k < chunk->end; k++)
         for (size_t i = 0; i < block->spec->piece_count; i++) {
             const struct gradient_piece *piece = &block->spec->pieces[i];
-            bool active = chunk->plan->active[piece->node];
             size_t at = k * n + piece->offset;
-            size_t direction = k - chunk->begin;
-            store(block, count, piece->node, active ? tangents_at(chunk->tangents, piece->node, direction) : nothing,
-                  n * n, out->hessian + at);
-            store(block, count, piece->node,
-                  active ? tangents_error_at(chunk->tangents, piece->node, direction) : nothing, n * n,
-                  out->hessian_error + at);
+            struct operand value = {&zero, 0};
+            struct operand error = {&zero, 0};
+            if (chunk->plan->active[piece->node]) {
+                value = tangents_at(chunk->tangents, piece->node, k - chunk->begin);
+                error = tangents_error_at(chunk->tangents, piece->node, k - chunk->begin);
+            }
+            store(block, tile, piece->node, value, n * n, out->hessian + at);
+            store(block, tile, piece->node, error, n * n, out->hessian_error + at);
         }
+}
+
+static void symmetrise(const struct exact_block *block, struct tile tile, const struct block_derivatives *out)
+{
+    size_t entries = block->n * block->n;
+    for (size_t p = tile.begin; p < tile.end; p++) {
+        struct derivatives d = {.hessian = out->hessian + p * entries,
+                                .hessian_error = out->hessian_error + p * entries};
+        derivatives_symmetrise(block->n, &d);
+        out->asymmetry[p] = d.asymmetry;
+    }
+}
+
+/* Results leave the lanes a few points at a time, all of them for one tile before the next: its lines stay in the cache. */
+static struct tile next_tile(struct tile tile, size_t count)
+{
+    enum { TILE = 8 };
+    return (struct tile){tile.end, at_most(tile.end + TILE, count)};
 }
 
 static void run_block(struct exact_block *block, size_t count, const double *theta, const struct block_derivatives *out)
 {
-    size_t n = block->n;
     load(block, count, theta);
     eval_run(block->values, block->theta);
     errors_run(block->errors);
-    store_values(block, count, out);
+    for (struct tile t = next_tile((struct tile){0, 0}, count); t.begin < count; t = next_tile(t, count))
+        store_values(block, t, out);
     for (size_t c = 0; c < block->chunk_count; c++) {
-        tangents_run(block->chunks[c].tangents, block->chunks[c].seeds);
-        store_chunk(block, &block->chunks[c], count, out);
+        tangents_sweep(block->chunks[c].tangents);
+        for (struct tile t = next_tile((struct tile){0, 0}, count); t.begin < count; t = next_tile(t, count)) {
+            store_chunk(block, &block->chunks[c], t, out);
+            if (c + 1 == block->chunk_count)
+                symmetrise(block, t, out);
+        }
     }
-    for (size_t p = 0; p < count; p++) {
-        struct derivatives d = {.hessian = out->hessian + p * n * n, .hessian_error = out->hessian_error + p * n * n};
-        derivatives_symmetrise(n, &d);
-        out->asymmetry[p] = d.asymmetry;
-    }
+    if (block->chunk_count == 0)
+        symmetrise(block, (struct tile){0, count}, out);
 }
 
 void exact_block_run(struct exact_block *block, size_t count, const double *theta, struct block_derivatives *out)

@@ -1,6 +1,8 @@
 /* Kernels over contiguous arrays. Invariant: no output overlaps an input. */
 #include "domain/real.h"
 
+#include "base/clones.h"
+
 #include <cblas.h>
 #include <math.h>
 #include <string.h>
@@ -8,6 +10,20 @@
 enum { SUM_BLOCK = 64 };
 
 /* ---- Reductions over (outer, count, inner): each handles one outer slice ---- */
+
+CLONES static void add_row(size_t columns, double *restrict out, const double *restrict a)
+{
+    for (size_t j = 0; j < columns; j++)
+        out[j] += a[j];
+}
+
+static double sum_column(size_t count, size_t stride, const double *a)
+{
+    double total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += a[i * stride];
+    return total;
+}
 
 /* Sums `count` rows of at most SUM_BLOCK columns, `stride` apart, pairwise above SUM_BLOCK rows (Higham 2002, 4.1). */
 static void sum_rows(size_t count, size_t columns, size_t stride, double *out, const double *a)
@@ -17,14 +33,14 @@ static void sum_rows(size_t count, size_t columns, size_t stride, double *out, c
         size_t half = count / 2;
         sum_rows(half, columns, stride, out, a);
         sum_rows(count - half, columns, stride, other, a + half * stride);
-        for (size_t j = 0; j < columns; j++)
-            out[j] += other[j];
-        return;
+        add_row(columns, out, other);
+    } else if (columns == 1) {
+        out[0] = sum_column(count, stride, a);
+    } else {
+        memset(out, 0, columns * sizeof *out);
+        for (size_t i = 0; i < count; i++)
+            add_row(columns, out, a + i * stride);
     }
-    memset(out, 0, columns * sizeof *out);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < columns; j++)
-            out[j] += a[i * stride + j];
 }
 
 double real_sum_ulps(size_t count)
@@ -43,18 +59,18 @@ static void reduce_max(size_t count, size_t inner, double *out, const double *a)
 {
     for (size_t j = 0; j < inner; j++)
         out[j] = -INFINITY;
-    for (size_t i = 0; i < count * inner; i++)
-        if (a[i] > out[i % inner] || isnan(a[i]))
-            out[i % inner] = a[i];
+    for (size_t i = 0; i < count; i++, a += inner)
+        for (size_t j = 0; j < inner; j++)
+            out[j] = (a[j] > out[j]) | isnan(a[j]) ? a[j] : out[j];
 }
 
 static void reduce_min(size_t count, size_t inner, double *out, const double *a)
 {
     for (size_t j = 0; j < inner; j++)
         out[j] = INFINITY;
-    for (size_t i = 0; i < count * inner; i++)
-        if (a[i] < out[i % inner] || isnan(a[i]))
-            out[i % inner] = a[i];
+    for (size_t i = 0; i < count; i++, a += inner)
+        for (size_t j = 0; j < inner; j++)
+            out[j] = (a[j] < out[j]) | isnan(a[j]) ? a[j] : out[j];
 }
 
 typedef double term(double x, double p);
@@ -133,6 +149,15 @@ void real_scatter(size_t size, double *out, size_t count, const size_t *index, c
         out[index[k]] += a[k];
 }
 
+static void copy_row(size_t n, double *restrict out, const double *restrict a, size_t stride)
+{
+    if (stride == 1)
+        memcpy(out, a, n * sizeof *out);
+    else
+        for (size_t i = 0; i < n; i++)
+            out[i] = a[i * stride];
+}
+
 /* Copies a strided array into row-major order; stride[i] is the step of the source along axis i of `to`. */
 static void copy_strided(const struct shape *to, size_t axis, const size_t *stride, double **out, const double *a)
 {
@@ -141,8 +166,8 @@ static void copy_strided(const struct shape *to, size_t axis, const size_t *stri
         return;
     }
     if (axis + 1 == to->rank) {
-        for (size_t i = 0; i < to->dim[axis]; i++)
-            *(*out)++ = a[i * stride[axis]];
+        copy_row(to->dim[axis], *out, a, stride[axis]);
+        *out += to->dim[axis];
         return;
     }
     for (size_t i = 0; i < to->dim[axis]; i++)

@@ -6,6 +6,7 @@
 #include "eval/solve.h"
 
 #include <math.h>
+#include <string.h>
 
 struct errors *errors_new(struct arena *arena, const struct eval *values, const struct partials *partials)
 {
@@ -23,17 +24,12 @@ struct errors *errors_new(struct arena *arena, const struct eval *values, const 
 static void error_of_operands(const struct errors *errors, node_id id, size_t m, double *out)
 {
     const struct node *node = graph_at(errors->values->plan->graph, id);
-    for (size_t j = 0; j < m; j++)
-        out[j] = 0;
+    memset(out, 0, m * sizeof *out);
     for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
         node_id partial = errors->partials->of[id][i];
         if (partial == NODE_NONE || errors->values->value[partial].at == NULL)
             continue; /* beyond the levels that were linearized */
-        struct operand d = errors->values->value[partial];
-        struct operand e = errors->bound[node->in[i]];
-        for (size_t j = 0; j < m; j++)
-            if (e.at[j * e.step] != 0 && d.at[j * d.step] != 0)
-                out[j] += fabs(d.at[j * d.step]) * e.at[j * e.step];
+        magnitude_add_product(m, out, errors->values->value[partial], errors->bound[node->in[i]]);
     }
 }
 
@@ -127,11 +123,12 @@ void errors_run(struct errors *errors)
             leaf ? (struct operand){&exact, 0}
                  : (struct operand){errors->buffer + plan->offset[root], graph_at(plan->graph, root)->size != 1};
     }
+    struct arena *scratch = arena_child(errors->arena);
     for (size_t k = 0; k < plan->count; k++) {
-        struct arena *scratch = arena_child(errors->arena);
         error_node(errors, plan->order[k], errors->buffer + plan->offset[plan->order[k]], scratch);
-        arena_close(scratch);
+        arena_rewind(scratch);
     }
+    arena_close(scratch);
 }
 
 void errors_read(const struct errors *errors, node_id id, double *out)

@@ -44,6 +44,7 @@ void eval_run(struct eval *eval, const double *theta)
         for (unsigned i = 0; i < op_rows[node->op].arity; i++)
             in[i] = eval->value[node->in[i]];
         apply_node(plan->graph, plan->order[k], in, eval->buffer + plan->offset[plan->order[k]], scratch);
+        arena_rewind(scratch);
     }
     arena_close(scratch);
 }

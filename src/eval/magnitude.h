@@ -24,6 +24,24 @@ void magnitude_add(size_t m, double *out, double factor, struct operand x);
 /* out[i] += |x[i]| e[i], where a 0 annihilates even an infinity. */
 void magnitude_add_product(size_t m, double *out, struct operand x, struct operand e);
 
+/* Products of the entries of d with `directions` blocks of m tangents each. */
+struct magnitude_tangents {
+    size_t directions;
+    size_t m;
+    struct operand d;
+    struct operand d_error;
+    struct operand t;       /* blocks of m, or of one number that stands for all */
+    struct operand t_error; /* the same; or one exact 0 for all */
+    bool exact;             /* the tangents are: t_error is that 0 */
+};
+
+/* out (directions x m) = |d| e_t + |t| e_d + 2u |d t|, added to out if asked: the product rounds, and so does its
+ * addition. */
+void magnitude_of_tangents(const struct magnitude_tangents *tangents, double *out, bool add);
+
+/* out[i] += factor |x[i] z[i]|. */
+void magnitude_add_size(size_t m, double *out, double factor, struct operand x, struct operand z);
+
 /* |x|, every entry spelled out. */
 double *magnitude_of(struct arena *scratch, size_t size, struct operand x);
 

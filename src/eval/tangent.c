@@ -2,6 +2,7 @@
  * and whose local derivative is not identically zero. */
 #include "eval/tangent.h"
 
+#include "base/clones.h"
 #include "domain/real.h"
 #include "eval/error.h"
 #include "eval/solve.h"
@@ -106,6 +107,29 @@ struct tangents *tangents_new(struct arena *arena, const struct tangent_plan *pl
     return tangents_new_in(arena, plan, values, errors, n, ARENA_ARRAY_RAW(arena, plan->buffer, double), error_buffer);
 }
 
+INLINED void product_loop(size_t m, double *restrict out, const double *restrict d, size_t d_step,
+                          const double *restrict t, size_t t_step, bool add)
+{
+    if (add)
+        for (size_t i = 0; i < m; i++)
+            out[i] += d[i * d_step] * t[i * t_step];
+    else
+        for (size_t i = 0; i < m; i++)
+            out[i] = d[i * d_step] * t[i * t_step];
+}
+
+/* out[i] += d[i] t[i], or = d[i] t[i], with factors that lie side by side or are the same for all. */
+CLONES static void product(size_t m, double *restrict out, const double *restrict d, size_t d_step,
+                           const double *restrict t, size_t t_step, bool add)
+{
+    if (d_step != 0 && t_step != 0)
+        product_loop(m, out, d, 1, t, 1, add);
+    else if (t_step != 0)
+        product_loop(m, out, d, 0, t, 1, add);
+    else
+        product_loop(m, out, d, d_step, t, 0, add);
+}
+
 /* out (directions x m) += d t, or = d t. d has m entries or one; t has m entries a direction or one. */
 static void accumulate(size_t directions, size_t m, double *out, struct operand d, struct operand t, bool add)
 {
@@ -114,16 +138,8 @@ static void accumulate(size_t directions, size_t m, double *out, struct operand 
     size_t inner = flat ? directions * m : m;
     size_t d_step = flat ? 0 : d.step;
     size_t t_step = flat ? 1 : t.step;
-    for (size_t k = 0; k < outer; k++) {
-        const double *tk = t.at + k * (t.step == 0 ? 1 : inner);
-        double *out_k = out + k * inner;
-        if (add)
-            for (size_t i = 0; i < inner; i++)
-                out_k[i] += d.at[i * d_step] * tk[i * t_step];
-        else
-            for (size_t i = 0; i < inner; i++)
-                out_k[i] = d.at[i * d_step] * tk[i * t_step];
-    }
+    for (size_t k = 0; k < outer; k++)
+        product(inner, out + k * inner, d.at, d_step, t.at + k * (t.step == 0 ? 1 : inner), t_step, add);
 }
 
 static void sweep_map(struct tangents *tangents, node_id id, double *out)
@@ -236,9 +252,11 @@ static void bind_seed(struct tangents *tangents, node_id id, const double *seeds
         bind_parameter(tangents, id, seeds);
 }
 
-static void bind(struct tangents *tangents, const double *seeds)
+void tangents_seed(struct tangents *tangents, const double *seeds)
 {
     const struct tangent_plan *plan = tangents->plan;
+    arena_close(tangents->seeds);
+    tangents->seeds = arena_child(tangents->arena);
     for (node_id id = 0; id < plan->values->nodes; id++) {
         if (!plan->active[id])
             continue;
@@ -255,20 +273,24 @@ static void bind(struct tangents *tangents, const double *seeds)
     }
 }
 
-void tangents_run(struct tangents *tangents, const double *seeds)
+void tangents_sweep(struct tangents *tangents)
 {
     const struct tangent_plan *plan = tangents->plan;
-    arena_close(tangents->seeds);
-    tangents->seeds = arena_child(tangents->arena);
-    bind(tangents, seeds);
+    struct arena *scratch = arena_child(tangents->arena);
     for (size_t k = 0; k < plan->count; k++) {
-        struct arena *scratch = arena_child(tangents->arena);
         node_id id = plan->order[k];
         sweep_node(tangents, id, tangents->buffer + plan->offset[id], scratch);
         if (tangents->errors != NULL)
             error_sweep_tangent(tangents, id, scratch);
-        arena_close(scratch);
+        arena_rewind(scratch);
     }
+    arena_close(scratch);
+}
+
+void tangents_run(struct tangents *tangents, const double *seeds)
+{
+    tangents_seed(tangents, seeds);
+    tangents_sweep(tangents);
 }
 
 struct operand tangents_at(const struct tangents *tangents, node_id id, size_t k)

@@ -71,6 +71,10 @@ struct tangents *tangents_new_in(struct arena *arena, const struct tangent_plan 
  * source node. */
 void tangents_run(struct tangents *tangents, const double *seeds);
 
+/* The same in two steps, of which the second may be repeated at other values. Seeds of parameters are copied. */
+void tangents_seed(struct tangents *tangents, const double *seeds);
+void tangents_sweep(struct tangents *tangents);
+
 /* The tangent of an active output along direction k as it is stored, and the bound of its error. */
 struct operand tangents_at(const struct tangents *tangents, node_id id, size_t k);
 struct operand tangents_error_at(const struct tangents *tangents, node_id id, size_t k);

@@ -6,8 +6,6 @@
 #include "eval/solve.h"
 #include "eval/stack.h"
 
-#include <string.h>
-
 void error_bind_tangent(struct tangents *tangents, node_id id)
 {
     static const double exact = 0;
@@ -39,30 +37,32 @@ static struct operand_tangent operand_along(const struct tangents *tangents, nod
     return (struct operand_tangent){tangents_at(tangents, operand, k), tangents_error_at(tangents, operand, k)};
 }
 
-/* |d| e_t + |t| e_d + 2u |d t| for one operand and direction: the product rounds, and so does its addition. */
-static void add_term(const struct tangents *tangents, node_id partial, struct operand_tangent t, size_t m, double *out)
+/* What one operand contributes to the tangents of a node, for all directions. */
+static struct magnitude_tangents terms_of(const struct tangents *tangents, node_id partial, node_id operand, size_t m)
 {
-    struct operand d = tangents->values->value[partial];
-    magnitude_add_product(m, out, d, t.error);
-    magnitude_add_product(m, out, t.value, tangents->errors->bound[partial]);
-    for (size_t i = 0; i < m; i++) {
-        double x = d.at[i * d.step];
-        double z = t.value.at[i * t.value.step];
-        out[i] += magnitude_of_product(x, z, x * z);
-    }
+    return (struct magnitude_tangents){
+        .directions = tangents->plan->directions,
+        .m = m,
+        .d = tangents->values->value[partial],
+        .d_error = tangents->errors->bound[partial],
+        .t = tangents->tangent[operand],
+        .t_error = tangents->error[operand],
+        .exact = tangent_is_seed(tangents->plan, operand),
+    };
 }
 
 static void error_map(struct tangents *tangents, node_id id, double *out)
 {
     const struct tangent_plan *plan = tangents->plan;
     const struct node *node = graph_at(plan->values->graph, id);
-    memset(out, 0, plan->directions * node->size * sizeof *out);
+    bool add = false;
     for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
         node_id partial = plan->partials->of[id][i];
         if (!plan->active[node->in[i]] || node_is_constant(plan->values->graph, partial, 0))
             continue;
-        for (size_t k = 0; k < plan->directions; k++)
-            add_term(tangents, partial, operand_along(tangents, node->in[i], k), node->size, out + k * node->size);
+        const struct magnitude_tangents terms = terms_of(tangents, partial, node->in[i], node->size);
+        magnitude_of_tangents(&terms, out, add);
+        add = true;
     }
 }
 
@@ -87,19 +87,13 @@ static void error_reduce(struct tangents *tangents, node_id id, double *out, str
     const struct node *node = graph_at(graph, id);
     const struct node *from = graph_at(graph, node->in[0]);
     struct axis_split split = shape_split(&from->shape, node->slot);
-    double *terms = ARENA_ARRAY_RAW(scratch, from->size, double);
+    const struct magnitude_tangents of = terms_of(tangents, plan->partials->of[id][0], node->in[0], from->size);
+    double *terms = ARENA_ARRAY_RAW(scratch, plan->directions * from->size, double);
+    magnitude_of_tangents(&of, terms, false);
     for (size_t k = 0; k < plan->directions; k++) {
-        struct operand_tangent t = operand_along(tangents, node->in[0], k);
-        node_id partial = plan->partials->of[id][0];
-        memset(terms, 0, from->size * sizeof *terms);
-        add_term(tangents, partial, t, from->size, terms);
-        struct operand d = tangents->values->value[partial];
-        double ulps = real_sum_ulps(split.count) * MAGNITUDE_UNIT;
-        for (size_t i = 0; i < from->size; i++) {
-            double product = d.at[i * d.step] * t.value.at[i * t.value.step];
-            terms[i] += ulps * (product < 0 ? -product : product);
-        }
-        real_reduce(OP_SUM, split, out + k * node->size, terms);
+        magnitude_add_size(from->size, terms + k * from->size, real_sum_ulps(split.count) * MAGNITUDE_UNIT, of.d,
+                           tangents_at(tangents, node->in[0], k));
+        real_reduce(OP_SUM, split, out + k * node->size, terms + k * from->size);
     }
 }
 

@@ -214,6 +214,36 @@ static void arrays_grow(void **state)
     arena_close(arena);
 }
 
+/* What was taken is given back, to ancestors and the limit too; from the second round on, the same work finds the same
+ * memory. */
+static void rewinding_starts_afresh(void **state)
+{
+    (void)state;
+    struct arena *root = arena_open(9000000);
+    struct arena *scratch = arena_child(root);
+    arena_rewind(scratch);
+    ARENA_ARRAY(root, 5, double);
+    double *first[6];
+    double *large[6];
+    for (int round = 0; round < 6; round++) {
+        first[round] = ARENA_ARRAY(scratch, 1000, double);
+        for (int k = 0; k < 8; k++)
+            memset(ARENA_ARRAY(scratch, 1000, double), 1, 1000 * sizeof(double));
+        for (int i = 0; i < 1000; i++)
+            assert_true(first[round][i] == 0);
+        large[round] = ARENA_ARRAY_RAW(scratch, 1000000, double);
+        memset(large[round], 1, 1000000 * sizeof(double));
+        if (round > 1) {
+            assert_ptr_equal(first[round], first[1]);
+            assert_ptr_equal(large[round], large[1]);
+        }
+        arena_rewind(scratch);
+        assert_int_equal(arena_used(scratch), 0);
+        assert_int_equal(arena_used(root), 64);
+    }
+    arena_close(root);
+}
+
 struct tally {
     size_t deferred;
     size_t cleaned;
@@ -278,6 +308,7 @@ int main(void)
                                        cmocka_unit_test(a_cleanup_that_cannot_be_registered_runs),
                                        cmocka_unit_test(children_close_in_any_order),
                                        cmocka_unit_test(arrays_grow),
+                                       cmocka_unit_test(rewinding_starts_afresh),
                                        cmocka_unit_test(every_allocation_may_fail)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,9 +130,123 @@ static void scatters_round(void **state)
     arena_close(arena);
 }
 
+/* ---- Against the definition, entry by entry ---- */
+
+enum { DIRECTIONS = 3, LONGEST = 700 };
+
+static double hard_number(struct random *random)
+{
+    static const double hard[] = {0, -0.0, INFINITY, -INFINITY, NAN, 1e-310, -1e-200, 1e200, DBL_MIN};
+    return random_below(random, 3) == 0 ? hard[random_below(random, sizeof hard / sizeof *hard)]
+                                        : random_normal(random);
+}
+
+/* `count` numbers, or one for all. */
+static struct operand hard_operand(struct random *random, double *at, size_t count, bool magnitude)
+{
+    bool uniform = random_below(random, 3) == 0;
+    for (size_t i = 0; i < count; i++) {
+        double x = hard_number(random);
+        at[i] = magnitude ? fabs(x) : x;
+    }
+    return (struct operand){at, uniform ? 0 : 1};
+}
+
+static double entry(struct operand x, size_t i)
+{
+    return x.at[i * x.step];
+}
+
+static double annihilating(double x, double e)
+{
+    return x == 0 || e == 0 ? 0 : fabs(x) * e;
+}
+
+static void expect_same_bits(const double *out, const double *expected, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(&out[i], &expected[i], sizeof *out) != 0 && !(isnan(out[i]) && isnan(expected[i])))
+            fail_msg("entry %zu of %zu is %.17g, not %.17g", i, count, out[i], expected[i]);
+}
+
+/* One number a direction where the tangents are uniform. */
+static struct operand along(struct operand t, size_t k, size_t m)
+{
+    return (struct operand){t.at + k * (t.step == 0 ? 1 : m), t.step};
+}
+
+static void bounds_of_tangents(void **state)
+{
+    (void)state;
+    struct random random = {21};
+    static double in[4][DIRECTIONS * LONGEST];
+    static double out[DIRECTIONS * LONGEST];
+    static double expected[DIRECTIONS * LONGEST];
+    for (int round = 0; round < 900; round++) {
+        size_t m = round % 3 == 0 ? 1 + random_below(&random, LONGEST) : 1 + random_below(&random, 9);
+        bool add = random_below(&random, 2) == 0;
+        struct magnitude_tangents s = {
+            .directions = 1 + random_below(&random, DIRECTIONS),
+            .m = m,
+            .d = hard_operand(&random, in[0], m, false),
+            .d_error = hard_operand(&random, in[1], m, true),
+            .t = hard_operand(&random, in[2], DIRECTIONS * m, false),
+            .t_error = hard_operand(&random, in[3], DIRECTIONS * m, true),
+            .exact = random_below(&random, 4) == 0,
+        };
+        if (s.exact) {
+            in[3][0] = 0;
+            s.t_error.step = 0;
+        }
+        for (size_t i = 0; i < s.directions * m; i++) {
+            struct operand t = along(s.t, i / m, m);
+            struct operand e = s.exact ? s.t_error : along(s.t_error, i / m, m);
+            double d = entry(s.d, i % m);
+            double x = entry(t, i % m);
+            expected[i] = out[i] = fabs(hard_number(&random));
+            expected[i] = add ? expected[i] : 0;
+            expected[i] += annihilating(d, entry(e, i % m));
+            expected[i] += annihilating(x, entry(s.d_error, i % m));
+            expected[i] += magnitude_of_product(d, x, d * x);
+        }
+        magnitude_of_tangents(&s, out, add);
+        expect_same_bits(out, expected, s.directions * m);
+    }
+}
+
+static void sums_over_many_entries(void **state)
+{
+    (void)state;
+    struct random random = {22};
+    static double in[2][LONGEST];
+    static double out[3][LONGEST];
+    static double expected[3][LONGEST];
+    for (int round = 0; round < 300; round++) {
+        size_t m = 1 + random_below(&random, LONGEST);
+        struct operand x = hard_operand(&random, in[0], m, false);
+        struct operand e = hard_operand(&random, in[1], m, true);
+        double factor = random_uniform(&random, 0.1, 3);
+        for (size_t i = 0; i < m; i++) {
+            double before = fabs(random_normal(&random));
+            for (int k = 0; k < 3; k++)
+                out[k][i] = before;
+            expected[0][i] = before + annihilating(entry(x, i), entry(e, i));
+            expected[1][i] = before + factor * fabs(entry(x, i));
+            expected[2][i] = before + factor * fabs(entry(x, i) * entry(e, i));
+        }
+        magnitude_add_product(m, out[0], x, e);
+        magnitude_add(m, out[1], factor, x);
+        magnitude_add_size(m, out[2], factor, x, e);
+        for (int k = 0; k < 3; k++)
+            expect_same_bits(out[k], expected[k], m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_of_tangents),
+        cmocka_unit_test(sums_over_many_entries),
         cmocka_unit_test(sums_of_magnitudes),
         cmocka_unit_test(zero_annihilates_infinity),
         cmocka_unit_test(products_that_underflow_have_an_error),
