@@ -237,6 +237,39 @@ static void restore(size_t n, double *h, const double *diagonal)
     }
 }
 
+/* The eigenvalues of [[a, b], [b, c]], entries below 1: the formulas of dlae2, which lose no digits to cancellation but in
+ * the smaller one, relative to the larger (LAPACK; Parlett 1998, section 9.3). */
+static void solve_two(double a, double b, double c, double *w)
+{
+    double sum = a + c;
+    double difference = fabs(a - c);
+    double twice = fabs(b + b);
+    double larger = fabs(a) > fabs(c) ? a : c;
+    double smaller = fabs(a) > fabs(c) ? c : a;
+    double most = difference > twice ? difference : twice;
+    double ratio = most == 0 ? 0 : (difference > twice ? twice : difference) / most;
+    double root = most * sqrt(1 + ratio * ratio);
+    if (sum == 0) {
+        w[0] = -0.5 * root;
+        w[1] = 0.5 * root;
+        return;
+    }
+    double outer = 0.5 * (sum < 0 ? sum - root : sum + root);
+    double inner = larger / outer * smaller - b / outer * b;
+    w[0] = sum < 0 ? outer : inner;
+    w[1] = sum < 0 ? inner : outer;
+}
+
+/* Two rows need no LAPACK: most points of a scan have no more. */
+static bool values_of_two(const double *h, int exponent, const int *exponents, struct eigsym *out)
+{
+    double a = ldexp(h[0], exponent + 2 * exponents[0]);
+    double b = ldexp(h[1], exponent + exponents[0] + exponents[1]);
+    double c = ldexp(h[3], exponent + 2 * exponents[1]);
+    solve_two(a, b, c, out->values);
+    return finish(2, exponent, out);
+}
+
 bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const double *scale, struct eigsym *out)
 {
     if (n > INT_MAX)
@@ -251,11 +284,19 @@ bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const doub
     double *diagonal = ARENA_ARRAY_RAW(scratch, n, double);
     const int *exponents = exponents_of(scratch, n, scale);
     int exponent = scale_exponent(largest);
+    bool done;
+    if (n == 2) {
+        done = values_of_two(h, exponent, exponents, out);
+        arena_close(scratch);
+        if (!done)
+            poison(n, out);
+        return done;
+    }
     for (size_t i = 0; i < n; i++) {
         diagonal[i] = h[i * n + i];
         shift_row(n - i, h + i * n + i, exponent + exponents[i], exponents + i, scale == NULL, h + i * n + i);
     }
-    bool done = decompose(scratch, n, false, h, out->values) && finish(n, exponent, out);
+    done = decompose(scratch, n, false, h, out->values) && finish(n, exponent, out);
     restore(n, h, diagonal);
     arena_close(scratch);
     if (!done)
