@@ -24,6 +24,18 @@ struct shuffle {
     size_t seed;
 };
 
+/* --shard I/N: the I-th of N parts, counted from 1. */
+struct shard {
+    size_t index; /* 0: all of it */
+    size_t count;
+};
+
+/* An option that may be given several times. */
+struct texts {
+    size_t count;
+    const char **items;
+};
+
 /* A command line that was understood. Options of every command live side by side; all zero means "not given". */
 struct request {
     const struct command *command;
@@ -58,6 +70,13 @@ struct request {
     const char *hessian_out;
     const char *eigenvectors_out;
     const char *stage; /* where --dump stops */
+    struct texts grids;
+    const char *points; /* file of points */
+    const char *columns;
+    const char *only;
+    struct shard shard;
+    bool resume;
+    bool summary;
     bool full;
     bool manual; /* of help: the source of the manual page */
 

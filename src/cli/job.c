@@ -168,7 +168,7 @@ static void complain(struct job *job)
 static enum cp_status deliver(struct job *job, enum cp_status status)
 {
     const struct request *request = job->request;
-    bool wanted = !request->quiet || request->output != NULL;
+    bool wanted = !job->streamed && (!request->quiet || request->output != NULL);
     if (status <= CP_UNEXPECTED && wanted && !output_write(request->output, text_str(&job->result), &job->diags))
         status = CP_MACHINE;
     if (status == CP_UNEXPECTED && !request->quiet)
@@ -194,5 +194,6 @@ int job_run(struct arena *arena, int argc, char **argv)
         job.style.color = !request.no_color && request.output == NULL && output_has_color(STDOUT_FILENO);
         status = run_command(&job);
     }
-    return deliver(&job, status);
+    status = deliver(&job, status);
+    return job.signal == 0 ? (int)status : 128 + job.signal; /* as shells do */
 }

@@ -14,6 +14,8 @@ struct job {
     struct diags diags; /* mistakes, ours and the library's */
     struct text result; /* for standard output or -o FILE */
     struct text notes;  /* for standard error: expectations that failed */
+    bool streamed;      /* the command wrote all that it had to write itself */
+    int signal;         /* that ended the run early; 0: none */
 };
 
 /* Parses the command line, runs the command, writes what it made. Returns the exit code. */

@@ -288,6 +288,7 @@ static bool is_stdin(const char *text)
 static void check_stdin(const struct request *request, struct diags *diags)
 {
     size_t readers = (size_t)is_stdin(request->point) + (size_t)is_stdin(request->gradient) +
+                     (size_t)is_stdin(request->points) +
                      (size_t)(request->operand_count != 0 && is_stdin(request->operands[0]));
     if (readers > 1)
         diag_add(diags, DIAG_USAGE, nowhere, "'-' is given twice, but standard input can be read only once")->remedy =

@@ -136,6 +136,32 @@ bool value_seed(struct request *request, const struct option_row *row, const cha
     return true;
 }
 
+bool value_texts(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
+{
+    if (*text == '\0')
+        return refuse(row, text, "a text that is not empty", diags);
+    struct texts *field = field_of(request, row);
+    ARENA_GROW(diags->arena, field->items, field->count);
+    field->items[field->count++] = text;
+    return true;
+}
+
+bool value_shard(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
+{
+    struct str all = str_of(text);
+    size_t slash = 0;
+    struct shard value = {0};
+    while (slash < all.size && all.at[slash] != '/')
+        slash++;
+    if (!value_whole(str_part(all, 0, slash), SIZE_MAX, &value.index) ||
+        !value_whole(str_part(all, slash + 1, all.size), SIZE_MAX, &value.count) || value.index == 0 ||
+        value.index > value.count)
+        return refuse(row, text, "such as 3/8: the third of eight parts, counted from 1", diags);
+    struct shard *field = field_of(request, row);
+    *field = value;
+    return true;
+}
+
 bool value_matrix_file(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
 {
     static const char *const endings[] = {".npy", ".csv", ".json", ".mtx"};

@@ -118,6 +118,11 @@ bool record_layout_has(const struct record_layout *layout, const char *name)
     return false;
 }
 
+void record_parameter_name(struct text *out, const struct cp_report *report, size_t i)
+{
+    name_entry(out, report, i);
+}
+
 void record_entry_name(struct text *out, const struct record_layout *layout, const struct record_column *column,
                        size_t i)
 {

@@ -22,6 +22,9 @@ enum { RECORD_NOT_FINITE = CP_VERDICT_COUNT, RECORD_ERROR, RECORD_KINDS };
 const char *record_kind_name(size_t kind);
 size_t record_kind(const struct record_row *row);
 
+/* The name of entry i of theta, as columns are headed: "w1", "W[0,1]". Of the report, parameters and n count. */
+void record_parameter_name(struct text *out, const struct cp_report *report, size_t i);
+
 /* A row of columns.def. */
 struct record_column;
 size_t record_column_count(void);
