@@ -58,6 +58,19 @@ static bool refuse_key(struct reading *reading, const struct check_key *table, c
     return false;
 }
 
+/* Whether an unknown key is this one, mistyped: then it is not missing. */
+static bool is_mistyped(const struct check_key *table, const struct json *object, const char *name)
+{
+    for (const struct json *member = object->child; member != NULL; member = member->next) {
+        struct typo typo = typo_start(member->key);
+        for (const struct check_key *key = table; key->name != NULL; key++)
+            typo_offer(&typo, str_of(key->name));
+        if (find_key(table, member->key) == NULL && str_is(typo.best, name))
+            return true;
+    }
+    return false;
+}
+
 /* Reads all members of an object by a table of keys; a mistake in one keeps none from being read. */
 static bool read_keys(struct reading *reading, const struct check_key *table, const struct json *object)
 {
@@ -68,8 +81,9 @@ static bool read_keys(struct reading *reading, const struct check_key *table, co
     }
     for (const struct check_key *key = table; key->name != NULL; key++)
         if (key->required && json_get(object, key->name) == NULL) {
-            json_complain(reading->diags, DIAG_MODEL_MISSING, object, "\"%s\" is missing", key->name);
             ok = false;
+            if (!is_mistyped(table, object, key->name))
+                json_complain(reading->diags, DIAG_MODEL_MISSING, object, "\"%s\" is missing", key->name);
         }
     return ok;
 }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "base/number.h"
+#include "report/layout.h"
 
 bool outcome_lacks_answer(const struct cp_outcome *outcome)
 {
@@ -32,9 +32,9 @@ static void add_mismatch(struct text *out, const struct cp_mismatch *mismatch)
     text_printf(out, "%s: expected %s, actual %s", mismatch->field, mismatch->expected, mismatch->actual);
     if (isnan(mismatch->tolerance))
         return;
-    char number[NUMBER_SIZE];
-    number_print(number, mismatch->tolerance);
-    text_printf(out, " (tolerance %s)", number);
+    text_puts(out, " (tolerance ");
+    short_add(out, TOLERANCE_DIGITS, mismatch->tolerance);
+    text_puts(out, ")");
 }
 
 static void add_diagnostic(struct text *out, const struct cp_diagnostic *diagnostic)

@@ -4,6 +4,9 @@
 
 #include "report/report.h"
 
+/* Digits of a tolerance that people see. */
+enum { TOLERANCE_DIGITS = 3 };
+
 /* How many of the outcomes passed; how many failed for want of an answer (the others failed by comparison). */
 size_t outcomes_passed(const struct check_results *results);
 size_t outcomes_without_answer(const struct check_results *results);

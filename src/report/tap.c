@@ -54,9 +54,8 @@ static void add_mismatch(struct text *out, const struct cp_mismatch *mismatch)
     text_printf(out, "  %s\n", mismatch->actual); /* below each other */
     if (isnan(mismatch->tolerance))
         return;
-    struct json_writer w = {.out = out, .compact = true};
     add_key(out, "      ", "tolerance");
-    json_number(&w, mismatch->tolerance);
+    short_add(out, TOLERANCE_DIGITS, mismatch->tolerance);
     text_puts(out, "\n");
 }
 

@@ -88,7 +88,7 @@ static void test_mistakes_of_the_file(void **state)
         {"{\"checks\": {}}", "E302", 1},
         {"{\"checks\": [1, null, []]}", "E302", 3},
         {"{\"checks\": [{}]}", "E304", 3},
-        {"{\"chekcs\": []}", "E301", 2},
+        {"{\"chekcs\": []}", "E301", 1},
         {"{\"checks\": [{\"name\": \"a\", \"model\": \"m\", \"expect\": {\"index\": 0}}], \"x\": 1}", "E301", 1},
         {"{\"checks\": [{\"name\": \"a\", \"model\": \"m\"}]}", "E701", 1},
         {"{\"checks\": [{\"name\": \"a\", \"name\": \"b\", \"model\": \"m\", \"expect\": {\"index\": 0}}]}", "E103", 1},
@@ -144,11 +144,10 @@ static void test_hints(void **state)
         *state,
         "{\"checks\": [{\"name\": \"a\", \"modle\": \"m\", \"expect\": {\"index\": 0}, \"derivatives\": \"exat\"}]}",
         false, &diags);
-    assert_int_equal(diags.count, 3);
+    assert_int_equal(diags.count, 2); /* a mistyped key is not missing, too */
     assert_string_equal(diags.items[0].remedy, "did you mean 'model'?");
     assert_string_equal(diags.items[0].path, "$.checks[0].modle");
     assert_string_equal(diags.items[1].remedy, "did you mean 'exact'?");
-    assert_string_equal(diags.items[2].message, "\"model\" is missing");
 }
 
 static void test_names_are_unique(void **state)
