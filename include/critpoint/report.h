@@ -1,0 +1,231 @@
+/* What an analysis is asked for, and what it says. Part of <critpoint/critpoint.h>, which explains ownership and notation. */
+#ifndef CRITPOINT_REPORT_H
+#define CRITPOINT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Exported from the shared library; everything else is hidden. */
+#define CP_API __attribute__((visibility("default")))
+
+/* One tensor of parameters. */
+struct cp_parameter {
+    const char *name;
+    size_t rank;         /* 0: scalar */
+    const size_t *shape; /* rank entries */
+    size_t offset;       /* of its first entry in theta */
+    size_t size;         /* number of entries */
+};
+
+/* Where gradient and Hessian come from. */
+enum cp_derivatives {
+    CP_EXACT,             /* automatic differentiation of the model */
+    CP_FORMULA,           /* the model's own formulas */
+    CP_FINITE_DIFFERENCES /* values of the loss alone */
+};
+
+/* All zero means the defaults: start from {0}. */
+struct cp_options {
+    enum cp_derivatives derivatives;
+    double gtol;            /* > 0: critical if max|g_i| <= gtol, instead of the scale-free test */
+    double xtol;            /* relative precision of theta; 0 means 1e-6 */
+    bool assume_critical;   /* classify by the Hessian whatever the gradient is */
+    bool refine;            /* first move to the nearest critical point */
+    bool check_derivatives; /* compare exact, formula and finite differences; fills `check` of the report */
+    bool want_eigenvectors; /* fills `eigenvectors` of the report */
+    bool sharpness;         /* measure how sharp the surface is around theta; fills `flatness` of the report */
+    double epsilon;         /* half-width of its box: |delta_i| <= epsilon (|theta_i| + 1); 0 means 1e-3 */
+    double alpha;           /* precision of the prior of its effective parameters; 0 means that of the model's own l2
+                               term if it has one, else 1 over the number of rows of its data, else 1 */
+    size_t batches;         /* > 0: analyze every batch of so many rows too; fills `batches` of the report */
+    bool shuffle;           /* cut the batches from the rows in a random order, not as they stand in the data */
+    unsigned long long shuffle_seed;
+    int threads; /* for BLAS and LAPACK, from now on in the whole process; 0: leave it as it is */
+};
+
+enum cp_verdict {
+    CP_MINIMUM,
+    CP_MAXIMUM,
+    CP_SADDLE,
+    CP_DEGENERATE,   /* the tests cannot tell; `reason` says why */
+    CP_NONSMOOTH,    /* theta lies on a kink: the second-order test does not apply */
+    CP_NOT_CRITICAL, /* the gradient is not zero */
+    CP_VERDICT_COUNT
+};
+
+/* What the verdict rests on. */
+enum cp_decided_by {
+    CP_BY_NOTHING,  /* no decision: degenerate, nonsmooth */
+    CP_BY_GRADIENT, /* not critical */
+    CP_BY_HESSIAN,
+    CP_DECIDED_BY_COUNT
+};
+
+/* Stable lower-case names, as in the JSON report; cp_decided_by_name gives NULL for CP_BY_NOTHING. */
+CP_API const char *cp_verdict_name(enum cp_verdict verdict);
+CP_API const char *cp_decided_by_name(enum cp_decided_by decided_by);
+CP_API const char *cp_derivatives_name(enum cp_derivatives derivatives);
+
+/* A direction along which the loss falls, and a step that was tried on the loss itself. */
+struct cp_escape {
+    const double *direction; /* u (n), |u| = 1 */
+    double curvature;        /* u'Hu; NaN if unknown */
+    bool tried;              /* the values below were computed on the loss (never for a bare matrix) */
+    bool shown;              /* loss_after < loss_before beyond rounding */
+    double step;             /* t; NaN unless tried */
+    double loss_before;      /* L(theta) */
+    double loss_after;       /* L(theta + t u) */
+    double predicted_after;  /* L + t g'u + t^2/2 u'Hu */
+};
+
+/* An operation of the loss that is not smooth at theta. */
+struct cp_kink {
+    const char *what; /* the sub-formula, such as "abs(x)" */
+    const char *file; /* where it stands; NULL if nowhere in particular */
+    size_t line;
+    size_t column;
+    size_t entry;    /* which entry of an array operation (row-major) */
+    double distance; /* value of the argument whose zero is the kink */
+};
+
+/* The worst disagreement between two ways to one derivative. */
+struct cp_disagreement {
+    const char *what;  /* "gradient" or "hessian" */
+    const char *entry; /* "w1" or "w1,w2" */
+    const char *other; /* "formula" or "fd" */
+    double exact;      /* value by automatic differentiation */
+    double value;      /* value by the other way */
+    double tolerance;  /* how far they may differ */
+    bool agrees;
+};
+
+/* How sharp the surface is around theta, to compare sharp and flat minima. NaN stands for what has no meaning here. */
+struct cp_flatness {
+    double largest_eigenvalue;   /* of the Hessian; NaN on a kink, as the next one */
+    double trace;                /* sum of the eigenvalues */
+    double alpha;                /* precision of the prior, a term alpha/2 |theta|^2 of the loss */
+    double effective_parameters; /* sum of lambda/(lambda + alpha) over positive eigenvalues (MacKay 1992, "Bayesian
+                                    interpolation"): how many directions the data determine beyond the prior */
+    double epsilon;              /* of the box |delta_i| <= epsilon (|theta_i| + 1) */
+    double loss_max;             /* the largest loss found in the box: a lower bound of the largest there is */
+    const double *at;            /* n: where */
+    double rise;                 /* loss_max - L(theta), never negative */
+    double relative;             /* 100 rise / (1 + L(theta)), the sharpness of Keskar et al. (2017, "On large-batch
+                                    training for deep learning"); NaN if 1 + L is not positive */
+    size_t evaluations;          /* of the loss, with or without gradient, for that search */
+};
+
+/* How the losses of the batches make up that of the whole: so do their gradients. */
+enum cp_batch_losses {
+    CP_LOSSES_AVERAGE,  /* the mean, weighted by sizes: mean(...) over rows, and all losses of networks */
+    CP_LOSSES_ADD_UP,   /* the sum: sum(...) over rows */
+    CP_LOSSES_UNRELATED /* neither, such as with batch normalisation; or unknown, where a batch failed */
+};
+
+/* "mean", "sum"; NULL for unrelated ones. */
+CP_API const char *cp_batch_losses_name(enum cp_batch_losses losses);
+
+/* One batch: some rows of the data, and what theta is for the loss over these rows alone. */
+struct cp_batch {
+    const size_t *rows;  /* size entries: which rows, from 0 */
+    size_t size;         /* how many */
+    const char *failure; /* why it could not be analyzed, and then nothing below means anything; else NULL */
+    double loss;
+    double gradient_norm;
+    bool critical;
+    enum cp_verdict verdict;
+    bool has_spectrum; /* false on a kink: no inertia, no eigenvalues */
+    size_t negative;   /* inertia, as in the report; `negative` is the Morse index */
+    size_t zero;
+    size_t positive;
+    double lambda_min; /* smallest and largest eigenvalue; NaN on a kink */
+    double lambda_max;
+};
+
+/* The same point for every batch, and the noise of the gradient between them. NaN stands for what has no meaning. */
+struct cp_batches {
+    size_t size;                       /* rows of a batch; the last one may have fewer */
+    size_t rows;                       /* of all batches together */
+    bool shuffled;                     /* the rows were taken in a random order, */
+    unsigned long long seed;           /* made from this seed */
+    size_t count;                      /* how many batches */
+    const struct cp_batch *list;       /* count entries */
+    size_t verdicts[CP_VERDICT_COUNT]; /* how many batches reach each verdict */
+    size_t failed;                     /* how many could not be analyzed */
+    double largest_gradient_norm;      /* max |g_b| */
+    enum cp_batch_losses losses;
+    double covariance_trace; /* of the gradients g_b of the batches: sum m_b |g_b - g|^2 / N, where a batch has m_b of
+                                    the N rows, and g is the mean weighted so. Where losses add up, g_b stands for the
+                                    gradient divided by m_b, here and below */
+    double row_covariance_trace; /* tr S, of the gradients of single rows, as estimated from those of the B batches:
+                                    sum m_b |g_b - g|^2 / (B - 1). Unbiased if rows are in random order; NaN for one batch
+                                    and for unrelated losses */
+    double noise_scale; /* tr S / |g|^2: the batch size at which noise and gradient are of a size (McCandlish et
+                                    al. 2018); infinite where the whole gradient counts as zero */
+};
+
+/* Everything that is known about theta. Vectors are owned by the session. NaN stands for what could not be computed. */
+struct cp_report {
+    const char *model; /* name of the model, or of the matrix file */
+    size_t n;
+    const struct cp_parameter *parameters; /* parameter_count entries; NULL for a bare matrix */
+    size_t parameter_count;
+    const double *theta;     /* n; the point reported on; NULL for a bare matrix */
+    const double *judged_at; /* n; where the Hessian was judged, if Newton steps moved it; else NULL */
+    double loss;
+    double loss_error;      /* bound of its rounding error */
+    const double *gradient; /* n; NULL if unknown (a bare matrix without --gradient) */
+    double gradient_norm;   /* Euclidean */
+    bool critical;
+    double displacement; /* distance from theta to the critical point that the verdict speaks of; NaN
+                                              when none was found */
+    bool refined;        /* theta is where --refine moved to: `displacement` away from the point that was given */
+
+    enum cp_verdict verdict;
+    bool strict; /* no flat directions remain */
+    enum cp_decided_by decided_by;
+    int order;          /* order of the derivative that decided; 0: none */
+    const char *reason; /* why the tests cannot tell; else NULL */
+
+    size_t index;    /* Morse index: negative eigenvalues */
+    size_t negative; /* inertia: eigenvalues by sign, each beyond its error; */
+    size_t zero;     /* `zero` counts those that cannot be told from 0 */
+    size_t positive;
+    double minimum_ratio;            /* positive / n */
+    const double *eigenvalues;       /* n, ascending, of H itself */
+    const double *eigenvalue_errors; /* n: bound of the error of each */
+    const double *eigenvectors;      /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
+    const double *hessian;           /* n x n */
+    const double *null_directions;   /* zero x n, orthonormal rows; NULL if there are none */
+    double condition;                /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
+    double trace;
+    double sharpness; /* largest eigenvalue */
+    double asymmetry; /* largest |H_ij - H_ji| as given, before symmetrising */
+
+    const struct cp_escape *escape; /* NULL if there is none */
+
+    enum cp_derivatives derivatives;
+    bool bare_matrix;      /* made by cp_classify: fields that need a loss are absent */
+    double gradient_error; /* largest error bound of an entry */
+    double hessian_error;
+
+    const struct cp_disagreement *check; /* check_count entries, worst per comparison; NULL unless asked for */
+    size_t check_count;
+    const struct cp_flatness *flatness; /* NULL unless asked for */
+    const struct cp_batches *batches;   /* NULL unless asked for */
+
+    const struct cp_kink *kinks; /* kink_count entries */
+    size_t kink_count;
+    const char *const *warnings; /* warning_count entries */
+    size_t warning_count;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
