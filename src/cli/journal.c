@@ -12,7 +12,7 @@
 
 #include "base/number.h"
 
-static const double INTERVAL = 0.5; /* seconds between two of them */
+static const double INTERVAL = 0.1; /* seconds between two of them */
 static const char TITLE[] = "critpoint-scan 1\n";
 
 static double now(void)
