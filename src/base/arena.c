@@ -180,8 +180,19 @@ static void free_chunks(struct arena *arena)
     arena->chunks = NULL;
 }
 
+/* What hangs on an arena goes before its memory does. */
+static void release_dependants(struct arena *arena)
+{
+    while (arena->child != NULL)
+        arena_close(arena->child);
+    for (struct deferred *d = arena->deferred; d != NULL; d = d->next)
+        d->cleanup(d->resource);
+    arena->deferred = NULL;
+}
+
 void arena_rewind(struct arena *arena)
 {
+    release_dependants(arena);
     size_t used = arena->used;
     for (struct arena *a = arena; a != NULL; a = a->parent)
         a->used -= used;
@@ -205,10 +216,7 @@ void arena_close(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    while (arena->child != NULL)
-        arena_close(arena->child);
-    for (struct deferred *d = arena->deferred; d != NULL; d = d->next)
-        d->cleanup(d->resource);
+    release_dependants(arena);
     for (struct arena *a = arena->parent; a != NULL; a = a->parent)
         a->used -= arena->used;
     if (arena->parent != NULL)

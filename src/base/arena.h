@@ -24,8 +24,8 @@ struct arena *arena_child(struct arena *parent);
 /* Releases all memory, children first, after running the deferred cleanups, last registered first. NULL is ignored. */
 void arena_close(struct arena *arena);
 
-/* Takes everything back that was allocated from the arena, for the next round of the same work, which will find its
- * memory in one piece. Not for arenas with children or cleanups. */
+/* Releases all that is in the arena as arena_close does, but keeps it for the next round of the same work, which will find
+ * its memory in one piece. */
 void arena_rewind(struct arena *arena);
 
 /* `count` zeroed elements of `size` bytes, aligned for any type and for SIMD (64 bytes). Overflow counts as out of

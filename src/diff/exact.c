@@ -139,10 +139,9 @@ static void read_gradient(struct exact *exact, struct derivatives *out)
 }
 
 /* Rows [begin, end) of the Hessian: the tangents of the gradient along those coordinates. */
-static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct derivatives *out)
+static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct derivatives *out, struct arena *scratch)
 {
     size_t n = exact->spec.n;
-    struct arena *scratch = arena_child(exact->arena);
     const struct tangent_plan *plan =
         tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
                           end - begin, (struct tangent_source){NODE_NONE, begin, end});
@@ -157,6 +156,16 @@ static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct der
             tangents_read(tangents, piece->node, k - begin, out->hessian + k * n + piece->offset);
             tangents_read_error(tangents, piece->node, k - begin, out->hessian_error + k * n + piece->offset);
         }
+}
+
+static void sweep_all_rows(struct exact *exact, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    struct arena *scratch = arena_child(exact->arena);
+    for (size_t begin = 0; begin < n; begin += exact->directions) {
+        sweep_rows(exact, begin, begin + exact->directions < n ? begin + exact->directions : n, out, scratch);
+        arena_rewind(scratch);
+    }
     arena_close(scratch);
 }
 
@@ -271,7 +280,6 @@ static bool sum_over_rows(struct exact *exact, const double *theta, struct deriv
 
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out)
 {
-    size_t n = exact->spec.n;
     if (sum_over_rows(exact, theta, out))
         return;
     eval_run(whole(exact), theta);
@@ -285,8 +293,7 @@ void exact_derivatives(struct exact *exact, const double *theta, struct derivati
     if (exact->spec.hessian != NULL)
         read_hessian_formulas(exact, out);
     else
-        for (size_t begin = 0; begin < n; begin += exact->directions)
-            sweep_rows(exact, begin, begin + exact->directions < n ? begin + exact->directions : n, out);
+        sweep_all_rows(exact, out);
 }
 
 /* ---- Diagnosis ---- */

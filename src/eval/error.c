@@ -106,7 +106,8 @@ static void error_node(const struct errors *errors, node_id id, double *out, str
         solve_error(errors, id, out, scratch);
         break;
     default:
-        magnitude_move(graph, node, errors->bound[node->in[0]], errors->values->value[node->in[0]], out, scratch);
+        magnitude_move(graph, node, magnitude_terms(node, scratch), errors->bound[node->in[0]],
+                       errors->values->value[node->in[0]], out, scratch);
     }
 }
 

@@ -191,14 +191,16 @@ void magnitude_of_tangents(const struct magnitude_tangents *s, double *out, bool
 
 double *magnitude_of(struct arena *scratch, size_t size, struct operand x)
 {
-    double *out = ARENA_ARRAY(scratch, size, double);
-    magnitude_add(size, out, 1, x);
+    double *out = ARENA_ARRAY_RAW(scratch, size, double);
+    for (size_t i = 0; i < size; i++)
+        out[i] = fabs(x.at[i * x.step]);
     return out;
 }
 
-/* The largest number of terms that a scatter adds into one place. */
-static double scatter_terms(const struct node *node, struct arena *scratch)
+double magnitude_terms(const struct node *node, struct arena *scratch)
 {
+    if (node->op != OP_SCATTER)
+        return 1;
     uint32_t *terms = ARENA_ARRAY(scratch, node->size, uint32_t);
     uint32_t most = 1;
     for (size_t k = 0; k < node->index_count; k++)
@@ -207,10 +209,9 @@ static double scatter_terms(const struct node *node, struct arena *scratch)
     return most;
 }
 
-void magnitude_move(const struct graph *graph, const struct node *node, struct operand error, struct operand value,
-                    double *out, struct arena *scratch)
+void magnitude_move(const struct graph *graph, const struct node *node, double terms, struct operand error,
+                    struct operand value, double *out, struct arena *scratch)
 {
-    double terms = node->op == OP_SCATTER ? scatter_terms(node, scratch) : 1;
     if (terms == 1) {
         apply_linear(graph, node, error, out, scratch);
         return;
@@ -223,9 +224,15 @@ void magnitude_move(const struct graph *graph, const struct node *node, struct o
 
 bool magnitude_all_finite(size_t size, const double *x)
 {
-    for (size_t i = 0; i < size; i++)
-        if (!isfinite(x[i]))
+    enum { STRETCH = 1024 };
+    for (size_t begin = 0; begin < size; begin += STRETCH) {
+        size_t end = size - begin < STRETCH ? size : begin + STRETCH;
+        size_t infinite = 0;
+        for (size_t i = begin; i < end; i++)
+            infinite += fabs(x[i]) <= DBL_MAX ? 0 : 1;
+        if (infinite != 0)
             return false;
+    }
     return true;
 }
 

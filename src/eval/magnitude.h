@@ -47,9 +47,12 @@ double *magnitude_of(struct arena *scratch, size_t size, struct operand x);
 
 bool magnitude_all_finite(size_t count, const double *x);
 
-/* The bound of a MOVE: moved like the value; a scatter also adds, and rounds. */
-void magnitude_move(const struct graph *graph, const struct node *node, struct operand error, struct operand value,
-                    double *out, struct arena *scratch);
+/* The largest number of terms that a MOVE adds into one place: 1 but for a scatter. */
+double magnitude_terms(const struct node *node, struct arena *scratch);
+
+/* The bound of a MOVE of so many terms: moved like the value; a scatter also adds, and rounds. */
+void magnitude_move(const struct graph *graph, const struct node *node, double terms, struct operand error,
+                    struct operand value, double *out, struct arena *scratch);
 
 /* A factor of a contraction: a value and the bound of its error. */
 struct magnitude_factor {

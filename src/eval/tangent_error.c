@@ -112,19 +112,17 @@ static bool error_stacked(const struct contraction_error *c, double *out, bool a
 {
     size_t entries = c->stack.count * c->stack.size;
     const struct operand t = {stack_dense(&c->stack, c->tangent, scratch), 1};
-    const double *size = magnitude_of(scratch, entries, t);
     const double *other = magnitude_of(scratch, c->other.size, c->other.value);
     const double *other_error = magnitude_of(scratch, c->other.size, c->other.error);
-    double *error = ARENA_ARRAY(scratch, entries, double);
-    if (!c->leaf)
-        magnitude_add(entries, error, 1, (struct operand){stack_dense(&c->stack, c->error, scratch), 1});
+    double *error = c->leaf ? ARENA_ARRAY(scratch, entries, double)
+                            : arena_copy(scratch, stack_dense(&c->stack, c->error, scratch), entries, sizeof *error);
     magnitude_add(entries, error, (double)c->sizes.k * MAGNITUDE_UNIT, t);
-    if (!magnitude_all_finite(entries, size) || !magnitude_all_finite(entries, error) ||
+    if (!magnitude_all_finite(entries, error) || /* it is infinite where t is */
         !magnitude_all_finite(c->other.size, other) || !magnitude_all_finite(c->other.size, other_error))
         return false;
     stack_contract(&c->sizes, &c->stack, other, error, out, add);
     if (!(c->other.error.step == 0 && c->other.error.at[0] == 0))
-        stack_contract(&c->sizes, &c->stack, other_error, size, out, true);
+        stack_contract(&c->sizes, &c->stack, other_error, magnitude_of(scratch, entries, t), out, true);
     return true;
 }
 
@@ -172,9 +170,10 @@ static void error_move(struct tangents *tangents, node_id id, double *out, struc
     const struct graph *graph = plan->values->graph;
     const struct node *node = graph_at(graph, id);
     size_t stored = node_stored(graph, id);
+    double terms = magnitude_terms(node, scratch);
     for (size_t k = 0; k < plan->directions; k++) {
         struct operand_tangent t = operand_along(tangents, node->in[0], k);
-        magnitude_move(graph, node, t.error, t.value, out + k * stored, scratch);
+        magnitude_move(graph, node, terms, t.error, t.value, out + k * stored, scratch);
     }
 }
 

@@ -214,6 +214,22 @@ static void arrays_grow(void **state)
     arena_close(arena);
 }
 
+struct tally {
+    size_t deferred;
+    size_t cleaned;
+};
+
+static void count_cleanup(void *resource)
+{
+    ((struct tally *)resource)->cleaned++;
+}
+
+static void defer_counted(struct arena *arena, struct tally *tally)
+{
+    tally->deferred++;
+    arena_defer(arena, count_cleanup, tally);
+}
+
 /* What was taken is given back, to ancestors and the limit too; from the second round on, the same work finds the same
  * memory. */
 static void rewinding_starts_afresh(void **state)
@@ -237,27 +253,15 @@ static void rewinding_starts_afresh(void **state)
             assert_ptr_equal(first[round], first[1]);
             assert_ptr_equal(large[round], large[1]);
         }
+        struct tally tally = {0, 0};
+        defer_counted(scratch, &tally);
+        defer_counted(arena_child(arena_child(scratch)), &tally);
         arena_rewind(scratch);
+        assert_int_equal(tally.cleaned, 2);
         assert_int_equal(arena_used(scratch), 0);
         assert_int_equal(arena_used(root), 64);
     }
     arena_close(root);
-}
-
-struct tally {
-    size_t deferred;
-    size_t cleaned;
-};
-
-static void count_cleanup(void *resource)
-{
-    ((struct tally *)resource)->cleaned++;
-}
-
-static void defer_counted(struct arena *arena, struct tally *tally)
-{
-    tally->deferred++;
-    arena_defer(arena, count_cleanup, tally);
 }
 
 /* Some work of all kinds. False: memory ran out. */

@@ -124,9 +124,11 @@ static void scatters_round(void **state)
     node.index = together;
     node.index_count = 3;
     const struct node *sum = graph_at(graph, graph_add(graph, &node));
-    magnitude_move(graph, sum, (struct operand){error, 1}, (struct operand){value, 1}, out, arena);
+    assert_close(magnitude_terms(sum, arena), 3, 0, 0);
+    magnitude_move(graph, sum, 3, (struct operand){error, 1}, (struct operand){value, 1}, out, arena);
     assert_close(out[0], 0, 0, 0);
     assert_true(out[1] >= 0.75 + 2 * 6 * 0x1p-53 && out[1] <= 0.75 + 4 * 6 * 0x1p-53);
+    assert_close(magnitude_terms(graph_at(graph, node.in[0]), arena), 1, 0, 0);
     arena_close(arena);
 }
 
