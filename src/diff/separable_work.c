@@ -144,8 +144,7 @@ struct separable_work *separable_work_new(struct arena *arena, const struct sepa
 }
 
 /* Multiplications and additions of one family's part of one sum, for all rows; of pairs within a tensor half are done. */
-static double product_flops(const struct separable *s, const struct separable_family *f,
-                            const struct separable_term *t)
+static double product_flops(const struct separable *s, const struct separable_family *f, const struct separable_term *t)
 {
     double all = 2 * (double)s->rows.count * (double)f->patterns * (double)f->factors * (double)t->thin_columns *
                  (double)t->wide_columns;

@@ -86,7 +86,8 @@ static void test_layers_in_columns(void **state)
 
 static void test_the_bare_minimum(void **state)
 {
-    struct cp_description d = {.name = "x\x1B", .form = "quadratic", .n = 1, .hessian_bytes = 0, .hessian_flops = NAN, .seconds = NAN};
+    struct cp_description d = {
+        .name = "x\x1B", .form = "quadratic", .n = 1, .hessian_bytes = 0, .hessian_flops = NAN, .seconds = NAN};
     assert_string_equal(text_of(*state, &d, (struct report_style){0}),
                         "x\xEF\xBF\xBD   1 parameter   given as quadratic\n"
                         "\n"
