@@ -26,8 +26,9 @@ struct exact {
     struct errors *errors;
     struct separable_work *separable; /* NULL: no sum over rows */
     size_t output_count;
-    node_id *outputs;  /* the nodes of the pieces */
-    size_t directions; /* in a chunk */
+    node_id *outputs;       /* the nodes of the pieces */
+    size_t directions;      /* in a chunk */
+    struct tangents *sweep; /* along all coordinates, if they are one chunk; NULL until needed */
 };
 
 static struct tangent_source everywhere(const struct exact *exact)
@@ -138,32 +139,51 @@ static void read_gradient(struct exact *exact, struct derivatives *out)
     }
 }
 
-/* Rows [begin, end) of the Hessian: the tangents of the gradient along those coordinates. */
-static void sweep_rows(struct exact *exact, size_t begin, size_t end, struct derivatives *out, struct arena *scratch)
+/* Sweeps for rows [begin, end) of the Hessian: the tangents of the gradient along those coordinates. */
+static struct tangents *make_sweep(struct exact *exact, size_t begin, size_t end, struct arena *arena)
 {
     size_t n = exact->spec.n;
     const struct tangent_plan *plan =
-        tangent_plan_make(scratch, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
+        tangent_plan_make(arena, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
                           end - begin, (struct tangent_source){NODE_NONE, begin, end});
-    struct tangents *tangents = tangents_new(scratch, plan, exact->all, exact->errors, n);
+    struct tangents *tangents = tangents_new(arena, plan, exact->all, exact->errors, n);
+    struct arena *scratch = arena_child(arena);
     double *seeds = ARENA_ARRAY(scratch, (end - begin) * n, double);
     for (size_t k = begin; k < end; k++)
         seeds[(k - begin) * n + k] = 1;
-    tangents_run(tangents, seeds);
-    for (size_t k = begin; k < end; k++)
+    tangents_seed(tangents, seeds);
+    arena_close(scratch);
+    return tangents;
+}
+
+static void sweep_rows(struct exact *exact, struct tangents *tangents, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    const struct tangent_source *rows = &tangents->plan->source;
+    tangents_sweep(tangents);
+    for (size_t k = rows->begin; k < rows->end; k++)
         for (size_t i = 0; i < exact->spec.piece_count; i++) {
             const struct gradient_piece *piece = &exact->spec.pieces[i];
-            tangents_read(tangents, piece->node, k - begin, out->hessian + k * n + piece->offset);
-            tangents_read_error(tangents, piece->node, k - begin, out->hessian_error + k * n + piece->offset);
+            size_t direction = k - rows->begin;
+            tangents_read(tangents, piece->node, direction, out->hessian + k * n + piece->offset);
+            tangents_read_error(tangents, piece->node, direction, out->hessian_error + k * n + piece->offset);
         }
 }
 
+/* Where one chunk is all, it is kept for the next point. */
 static void sweep_all_rows(struct exact *exact, struct derivatives *out)
 {
     size_t n = exact->spec.n;
+    if (exact->sweep == NULL && exact->directions == n)
+        exact->sweep = make_sweep(exact, 0, n, exact->arena);
+    if (exact->sweep != NULL) {
+        sweep_rows(exact, exact->sweep, out);
+        return;
+    }
     struct arena *scratch = arena_child(exact->arena);
     for (size_t begin = 0; begin < n; begin += exact->directions) {
-        sweep_rows(exact, begin, begin + exact->directions < n ? begin + exact->directions : n, out, scratch);
+        size_t end = begin + exact->directions < n ? begin + exact->directions : n;
+        sweep_rows(exact, make_sweep(exact, begin, end, scratch), out);
         arena_rewind(scratch);
     }
     arena_close(scratch);

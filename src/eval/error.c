@@ -27,7 +27,7 @@ static void error_of_operands(const struct errors *errors, node_id id, size_t m,
     memset(out, 0, m * sizeof *out);
     for (unsigned i = 0; i < op_rows[node->op].arity; i++) {
         node_id partial = errors->partials->of[id][i];
-        if (partial == NODE_NONE || errors->values->value[partial].at == NULL)
+        if (partial == NODE_NONE || partial >= errors->values->plan->nodes || errors->values->value[partial].at == NULL)
             continue; /* beyond the levels that were linearized */
         magnitude_add_product(m, out, errors->values->value[partial], errors->bound[node->in[i]]);
     }
