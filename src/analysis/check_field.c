@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { MOST_RECORDED = 20 }; /* eigenvalues in a list; of more, the smallest and the largest */
+enum { MOST_RECORDED = 10 }; /* eigenvalues in a list; of more, the smallest and the largest */
 
 /* ---- What reports say ----------------------------------------------------------------------------------------- */
 
@@ -189,12 +189,21 @@ void fact_add(struct text *out, enum field_kind kind, const struct fact *fact)
         text_puts(out, fact->truth ? "true" : "false");
 }
 
+/* What cannot be told from 0 is recorded as 0: the digits of rounding errors mean nothing, and differ between machines. */
+void fact_record(struct text *out, enum field_kind kind, const struct fact *fact)
+{
+    struct fact rounded = *fact;
+    if (fabs(rounded.number) <= rounded.slack)
+        rounded.number = 0;
+    fact_add(out, kind, &rounded);
+}
+
 static void add_parts(struct text *out, const struct field *parts, const struct cp_report *report)
 {
     for (const struct field *part = parts; part->name != NULL; part++) {
         const struct fact fact = part->find(report);
         text_printf(out, "%s\"%s\": ", part == parts ? "{" : ", ", part->name);
-        fact_add(out, part->kind, &fact);
+        fact_record(out, part->kind, &fact);
     }
     text_puts(out, "}");
 }
@@ -204,7 +213,7 @@ static void add_eigenvalues(struct text *out, const struct cp_report *report)
     for (size_t k = 0; k < report->n; k++) {
         const struct fact fact = fact_eigenvalue(report, k);
         text_puts(out, k == 0 ? "[" : ", ");
-        fact_add(out, KIND_NUMBER, &fact);
+        fact_record(out, KIND_NUMBER, &fact);
     }
     text_puts(out, "]");
 }
@@ -213,7 +222,7 @@ void field_add(struct text *out, const struct field *field, const struct cp_repo
 {
     const struct fact fact = field->find(report);
     if (!fact.known || field->parts == NULL)
-        fact_add(out, field->kind, &fact);
+        fact_record(out, field->kind, &fact);
     else if (field->kind == KIND_LIST && (as_list || report->n <= MOST_RECORDED))
         add_eigenvalues(out, report);
     else

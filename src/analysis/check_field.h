@@ -40,7 +40,10 @@ struct fact fact_eigenvalue(const struct cp_report *report, size_t k);
 /* Appends what a report says, as JSON. */
 void fact_add(struct text *out, enum field_kind kind, const struct fact *fact);
 
-/* Appends the field with all its parts, as JSON. Of many eigenvalues only the least and the largest, unless `as_list`. */
+/* The same, as it is recorded: numbers that cannot be told from 0 are 0. */
+void fact_record(struct text *out, enum field_kind kind, const struct fact *fact);
+
+/* Appends the field with all its parts, as it is recorded. Of many eigenvalues only the least and the largest, unless `as_list`. */
 void field_add(struct text *out, const struct field *field, const struct cp_report *report, bool as_list);
 
 #endif

@@ -89,8 +89,11 @@ static void judge_fact(struct judgement *j, const struct place *place, enum fiel
     struct text actual = {.arena = j->arena};
     fact_add(&actual, kind, fact);
     add_mismatch(j, place, actual.at, numbers ? tolerance_of(j, place->value->number, fact) : NAN);
-    if (fact->neither == NULL)
-        add_edit(j, place->value, actual.at);
+    if (fact->neither != NULL)
+        return;
+    struct text recorded = {.arena = j->arena};
+    fact_record(&recorded, kind, fact);
+    add_edit(j, place->value, recorded.at);
 }
 
 /* A value whose form cannot hold what the report says, such as a list of another length. */

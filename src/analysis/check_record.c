@@ -1,22 +1,21 @@
 /* Recording: the text of a check file with some values put right and nothing else touched. Expectations are inserted as
- * their file is laid out: on a line of their own where the last key of the check has one. */
+ * their file is laid out: on a line of their own in checks that have several. */
 #include "analysis/check.h"
 
 #include <stdlib.h>
 
-/* The white space in front of the last key of an object, if nothing else stands on its line. */
-static struct str indentation(const struct json *object)
+/* The white space at the beginning of the line of the last key, if that line begins within the object: a new key then gets
+ * a line of its own. Else NULL in `at`. */
+static struct str indentation(const struct json *object, const struct json *last)
 {
-    const struct json *last = object->child;
-    while (last->next != NULL)
-        last = last->next;
     struct str text = object->span.source->text;
-    size_t end = last->key_span.begin;
-    size_t begin = end;
-    while (begin > 0 && (text.at[begin - 1] == ' ' || text.at[begin - 1] == '\t'))
+    size_t begin = last->key_span.begin;
+    while (begin > object->span.begin && text.at[begin - 1] != '\n')
         begin--;
-    bool own_line = begin > 0 && text.at[begin - 1] == '\n';
-    return own_line ? str_part(text, begin, end) : (struct str){0};
+    size_t end = begin;
+    while (text.at[end] == ' ' || text.at[end] == '\t')
+        end++;
+    return begin > object->span.begin ? str_part(text, begin, end) : (struct str){0};
 }
 
 /* "\r\n" where the file has it. */
@@ -28,15 +27,6 @@ static const char *line_end(struct str text)
     return "\n";
 }
 
-static bool on_own_line(const struct json *object, struct str indent)
-{
-    struct str text = object->span.source->text;
-    for (size_t i = object->span.begin; i < object->span.end; i++)
-        if (text.at[i] == '\n')
-            return indent.size > 0;
-    return false;
-}
-
 struct check_edit check_fill(struct arena *arena, const struct check *check, const char *expect)
 {
     if (check->expect != NULL)
@@ -44,10 +34,10 @@ struct check_edit check_fill(struct arena *arena, const struct check *check, con
     const struct json *last = check->json->child; /* a check has a name: there is one */
     while (last->next != NULL)
         last = last->next;
-    struct str indent = indentation(check->json);
+    struct str indent = indentation(check->json, last);
     struct text text = {.arena = arena};
     text_puts(&text, ",");
-    if (on_own_line(check->json, indent)) {
+    if (indent.at != NULL) {
         text_puts(&text, line_end(check->json->span.source->text));
         text_add(&text, indent);
     } else {

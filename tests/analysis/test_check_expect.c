@@ -110,8 +110,8 @@ static void test_record(void **state)
     kink->verdict = CP_NONSMOOTH;
     kink->eigenvalues = NULL;
     kink->minimum_ratio = NAN;
-    const struct cp_report *const reports[] = {toy_report(*state), kink, ladder_report(*state, 20, 3),
-                                               ladder_report(*state, 21, 21), ladder_report(*state, 1, 0)};
+    const struct cp_report *const reports[] = {toy_report(*state), kink, ladder_report(*state, 10, 3),
+                                               ladder_report(*state, 11, 11), ladder_report(*state, 1, 0)};
     for (size_t k = 0; k < sizeof reports / sizeof *reports; k++) {
         struct judgement j = judged(*state, reports[k], expect_record(*state, reports[k]));
         assert_int_equal(j.mismatch_count, 0);

@@ -50,13 +50,15 @@ static void test_an_empty_object_is_filled(void **state)
     "\"expect\": {\"verdict\": \"saddle\", \"index\": 1, \"loss\": 0, \"eigenvalues\": [-2, 2], \"minimum_ratio\": "   \
     "0.5}"
 
-/* On the line of the others, or on its own where the last key has one. */
+/* On the line of the others, or on a line of its own where the check has several. */
 static void test_a_missing_object_is_added(void **state)
 {
     assert_string_equal(recorded(*state, "{\"checks\": [{\"name\": \"a\", " MODEL "}]}"),
                         "{\"checks\": [{\"name\": \"a\", " MODEL ", " FILLED "}]}");
     assert_string_equal(recorded(*state, "{\"checks\": [\n  { \"name\": \"a\",\n    " MODEL " }\n]}\n"),
-                        "{\"checks\": [\n  { \"name\": \"a\",\n    " MODEL ", " FILLED " }\n]}\n");
+                        "{\"checks\": [\n  { \"name\": \"a\",\n    " MODEL ",\n    " FILLED " }\n]}\n");
+    assert_string_equal(recorded(*state, "{\"checks\": [\n{" MODEL ", \"name\":\n\"a\"}]}"),
+                        "{\"checks\": [\n{" MODEL ", \"name\":\n\"a\", " FILLED "}]}");
     assert_string_equal(recorded(*state, "{\"checks\": [{\r\n\t" MODEL ",\r\n\t\"name\": \"a\"\r\n}]}\r\n"),
                         "{\"checks\": [{\r\n\t" MODEL ",\r\n\t\"name\": \"a\",\r\n\t" FILLED "\r\n}]}\r\n");
 }

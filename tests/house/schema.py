@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The shipped models agree with the model schema, and what the program prints about them with the report schema.
+"""The shipped models and check files agree with their schemas, and what the program prints about models with the report
+schema. What the schema of check files refuses, the program refuses.
 Usage: schema.py CRITPOINT"""
 import json
 import subprocess
@@ -35,6 +36,24 @@ def report_of(program, path):
     return json.loads(done.stdout) if done.returncode == 0 else done.stderr
 
 
+def problems_of_check_files(program):
+    """Of the shipped check files, and of spoilt copies of them, which schema and program must refuse alike."""
+    schema = json.loads(read("src/schema/check.schema.json"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    problems, checked = [], 0
+    for path in sorted((ROOT / "examples" / "ci").glob("*.json")):
+        value = json.loads(path.read_text(encoding="utf-8"))
+        problems += problems_of(value, schema, path.name)
+        checked += 1
+        for spoil in ({"name": 1}, {"modle": "x"}, {"expect": {"verdict": "sadle"}}, {"tolerance": {"rtol": -1}}):
+            spoilt = json.dumps({"checks": [{**value["checks"][0], **spoil}]})
+            done = subprocess.run([program, "check", "-"], input=spoilt, capture_output=True, text=True, check=False)
+            if done.returncode != 2 or not problems_of(json.loads(spoilt), schema, ""):
+                problems.append(f"{path.name} with {spoil} is not refused by both")
+            checked += 1
+    return problems, checked
+
+
 def main():
     model_schema, report_schema = (json.loads(read(f"src/schema/{name}.schema.json")) for name in ("model", "report"))
     for schema in (model_schema, report_schema):
@@ -48,7 +67,8 @@ def main():
         else:
             problems += problems_of(report, report_schema, f"report on {path.name}")
         checked += 1
-    finish(problems, checked)
+    check_problems, check_count = problems_of_check_files(sys.argv[1])
+    finish(problems + check_problems, checked + check_count)
 
 
 if __name__ == "__main__":

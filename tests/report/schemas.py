@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The schemas are valid draft-07; the model schema takes what critpoint-model(5) describes and refuses what it forbids;
-reports agree with the report schema. Usage: schemas.py SCHEMA_DIRECTORY [REPORT.json ...]"""
+"""The schemas are valid draft-07; those of models and check files take what their manuals describe and refuse what they
+forbid; reports agree with the report schema. Usage: schemas.py SCHEMA_DIRECTORY [REPORT.json ...]"""
 import json
 import math
 import pathlib
@@ -70,6 +70,36 @@ BAD_MODELS = [
 ]
 
 
+CHECK = {"name": "origin", "model": "toy.json", "at": [0, 0], "expect": {"verdict": "saddle", "index": 1},
+         "tolerance": {"rtol": 1e-9, "atol": 1e-12}}
+
+GOOD_CHECKS = [
+    {"checks": [CHECK]}, {"checks": [CHECK, CHECK], "tolerance": {"atol": 1}},
+    {"checks": [{**CHECK, "model": TOY, "at": "@origin", "derivatives": "fd", "gtol": 1, "xtol": 0.1}]},
+    {"checks": [{**CHECK, "at": {"w1": 0}, "refine": True, "assume_critical": False}]},
+    {"checks": [{**CHECK, "expect": {
+        "verdict": "saddle", "decided_by": None, "strict": True, "critical": True, "index": None,
+        "inertia": {"zero": 0}, "nullity": 2, "loss": 1e-3, "gradient_norm": 0, "eigenvalues": [-2, 2],
+        "minimum_ratio": 0.5, "escape": True}}]},
+    {"checks": [{**CHECK, "expect": {"eigenvalues": {"min": -2, "max": 2}}}]},
+    {"checks": [{**CHECK, "expect": {"inertia": None, "eigenvalues": None}}]},
+    {"checks": [{**CHECK, "expect": {"error": "E303"}}]},
+    {"checks": [{"name": "to be recorded", "model": "toy.json"}, {**CHECK, "expect": {}}]},
+]
+
+BAD_CHECKS = [
+    [], {}, {"checks": []}, {"checks": [1]}, {"checks": [{}]}, {"checks": [CHECK], "check": 1},
+    *({"checks": [{**CHECK, **change}]} for change in (
+        {"name": ""}, {"name": 1}, {"model": 1}, {"model": "-"}, {"model": ""}, {"at": None}, {"at": "-"},
+        {"derivatives": "exat"}, {"gtol": 0}, {"xtol": 1}, {"refine": 1}, {"tolerance": 1}, {"tolerance": {"rtol": 1}},
+        {"tolerance": {"tol": 1}}, {"expected": {}}, {"expect": 1}, {"expect": {"verdict": "sadle"}},
+        {"expect": {"indx": 1}}, {"expect": {"index": -1}}, {"expect": {"index": 1.5}}, {"expect": {"inertia": {}}},
+        {"expect": {"inertia": [1, 0, 1]}}, {"expect": {"loss": None}}, {"expect": {"eigenvalues": []}},
+        {"expect": {"eigenvalues": {}}}, {"expect": {"eigenvalues": {"mean": 1}}}, {"expect": {"escape": 1}},
+        {"expect": {"error": "303"}}, {"expect": {"error": "E303", "index": 1}})),
+]
+
+
 def refuse_constant(text):
     raise ValueError(f"{text} is no JSON number")
 
@@ -106,19 +136,22 @@ def inconsistencies(report):
 
 def main():
     directory = pathlib.Path(sys.argv[1])
-    model, report = (json.loads((directory / f"{name}.schema.json").read_text(encoding="utf-8"))
-                     for name in ("model", "report"))
-    for schema in (model, report):
+    schemas = [json.loads((directory / f"{name}.schema.json").read_text(encoding="utf-8"))
+               for name in ("model", "report", "check")]
+    for schema in schemas:
         jsonschema.Draft7Validator.check_schema(schema)
-    models, reports = jsonschema.Draft7Validator(model), jsonschema.Draft7Validator(report)
-    problems = [f"refused: {json.dumps(value)}: {error.message}" for value in GOOD_MODELS
-                for error in models.iter_errors(value)]
-    problems += [f"accepted: {json.dumps(value)}" for value in BAD_MODELS if models.is_valid(value)]
+    models, reports, checks = map(jsonschema.Draft7Validator, schemas)
+    problems = []
+    for schema, good, bad in ((models, GOOD_MODELS, BAD_MODELS), (checks, GOOD_CHECKS, BAD_CHECKS)):
+        problems += [f"refused: {json.dumps(value)}: {error.message}" for value in good
+                     for error in schema.iter_errors(value)]
+        problems += [f"accepted: {json.dumps(value)}" for value in bad if schema.is_valid(value)]
     for path in sys.argv[2:]:
         value = read_report(path)
         problems += [f"{path}: {error.json_path}: {error.message[:300]}" for error in reports.iter_errors(value)]
         problems += [f"{path}: {problem}" for problem in inconsistencies(value)]
-    checked = f"{len(GOOD_MODELS) + len(BAD_MODELS)} models, {len(sys.argv) - 2} reports"
+    checked = (f"{len(GOOD_MODELS) + len(BAD_MODELS)} models, {len(GOOD_CHECKS) + len(BAD_CHECKS)} check files, "
+               f"{len(sys.argv) - 2} reports")
     print("\n".join(problems) if problems else checked)
     sys.exit(1 if problems else 0)
 
