@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "base/typo.h"
+#include "model/synonyms.h"
 
 #include <math.h>
 
@@ -71,7 +72,8 @@ static const struct scheme_row *find_scheme(struct model *model, const struct js
     struct cp_diagnostic *diag = json_complain(model->diags, DIAG_MODEL_NAME, name, "'%.*s' is no scheme",
                                                (int)name->string.size, name->string.at);
     diag->remedy = names.at;
-    diag_did_you_mean(model->diags, diag, typo.best);
+    if (!synonym_advise(model->diags, diag, SYNONYM_SCHEME, name->string))
+        diag_did_you_mean(model->diags, diag, typo.best);
     return NULL;
 }
 
@@ -111,6 +113,11 @@ static bool check_numbers(struct model *model, const struct json *json, const st
 
 const struct init *init_read(struct model *model, const struct json *json)
 {
+    if (json->kind == JSON_STRING) {
+        json_complain(model->diags, DIAG_MODEL_TYPE, json, "\"init\" must be an object, not a string")->remedy =
+            "such as {\"scheme\": \"glorot_uniform\", \"seed\": 1}";
+        return NULL;
+    }
     if (!model_expect(model, json, JSON_OBJECT, "\"init\""))
         return NULL;
     const struct scheme_row *row = find_scheme(model, json);

@@ -3,6 +3,7 @@
 #include "model/network.h"
 
 #include "lang/functions.h"
+#include "model/synonyms.h"
 
 #include <string.h>
 
@@ -80,7 +81,9 @@ static bool unknown(struct layer *layer, const struct json *name)
     layer_refuse(layer, "activation", "'%.*s' is no elementwise function of one argument", (int)name->string.size,
                  name->string.at);
     layer_advise(layer, "'critpoint ops' lists the functions; without an activation, leave the key out");
-    diag_did_you_mean(diags, &diags->items[diags->count - 1], typo.best);
+    struct cp_diagnostic *diag = &diags->items[diags->count - 1];
+    if (!synonym_advise(diags, diag, SYNONYM_ACTIVATION, name->string))
+        diag_did_you_mean(diags, diag, typo.best);
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "model/network.h"
 
 #include "base/typo.h"
+#include "model/synonyms.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,6 +57,11 @@ bool layer_expect_rank(struct layer *layer, size_t rank, const char *what)
         return true;
     layer_refuse(layer, NULL, "it takes %s, but what comes in has shape %s", what,
                  shape_print(layer->network->model->arena, shape));
+    if (rank == 4 && shape->rank == 3)
+        return layer_advise(layer, str_format(layer->network->model->diags->arena,
+                                              "put {\"type\": \"reshape\", \"shape\": [1, %zu, %zu]} before it, for "
+                                              "images of one channel",
+                                              shape->dim[1], shape->dim[2]));
     return layer_advise(layer, rank == 2 ? "put {\"type\": \"flatten\"} before it"
                                : rank == 4
                                    ? "put {\"type\": \"reshape\", \"shape\": [channels, height, width]} before it"
@@ -209,6 +215,9 @@ static bool unknown_key(struct layer *layer, const struct json *member)
     diag->path = json_path(diags->arena, member);
     diag->remedy = describe_type(layer);
     diag_did_you_mean(diags, diag, typo.best);
+    const struct synonym *synonym = synonym_find(SYNONYM_KEY, member->key);
+    if (synonym != NULL && (synonym->ours[0] == '\0' || takes_key(layer, str_of(synonym->ours))))
+        synonym_advise(diags, diag, SYNONYM_KEY, member->key);
     return false;
 }
 
@@ -230,22 +239,29 @@ static bool check_keys(struct layer *layer)
     return ok;
 }
 
+static const char *list_types(struct arena *arena)
+{
+    struct text types = {.arena = arena};
+    for (size_t k = 0; k < ROW_COUNT; k++)
+        text_printf(&types, "%s%s", k == 0 ? "the types are " : ", ", rows[k].type);
+    return types.at;
+}
+
 static bool unknown_type(struct layer *layer, const struct json *type)
 {
-    struct model *model = layer->network->model;
+    struct diags *diags = layer->network->model->diags;
     struct typo typo = typo_start(type->string);
-    struct text types = {.arena = model->diags->arena};
-    for (size_t k = 0; k < ROW_COUNT; k++) {
+    for (size_t k = 0; k < ROW_COUNT; k++)
         typo_offer(&typo, str_of(rows[k].type));
-        text_printf(&types, "%s%s", k == 0 ? "the types are " : ", ", rows[k].type);
-    }
     layer_refuse(layer, "type", "'%.*s' is no type of layer", (int)type->string.size, type->string.at);
-    layer_advise(layer,
-                 activation_known(type->string)
-                     ? str_format(model->diags->arena, "write {\"type\": \"activation\", \"activation\": \"%.*s\"}",
-                                  (int)type->string.size, type->string.at)
-                     : types.at);
-    diag_did_you_mean(model->diags, &model->diags->items[model->diags->count - 1], typo.best);
+    struct cp_diagnostic *diag = &diags->items[diags->count - 1];
+    if (activation_known(type->string))
+        diag->remedy = str_format(diags->arena, "write {\"type\": \"activation\", \"activation\": \"%.*s\"}",
+                                  (int)type->string.size, type->string.at);
+    else if (!synonym_advise(diags, diag, SYNONYM_LAYER, type->string)) {
+        diag->remedy = list_types(diags->arena);
+        diag_did_you_mean(diags, diag, typo.best);
+    }
     return false;
 }
 
@@ -256,7 +272,8 @@ static bool find_row(struct layer *layer)
         return layer_refuse(layer, NULL, "a layer must be an object, not %s", json_kind_name(layer->json->kind));
     const struct json *type = json_get(layer->json, "type");
     if (type == NULL)
-        return layer_refuse(layer, NULL, "the \"type\" is missing");
+        return layer_refuse(layer, NULL, "the \"type\" is missing") ||
+               layer_advise(layer, list_types(layer->network->model->diags->arena));
     if (!expect(layer, "type", type, JSON_STRING))
         return false;
     for (size_t k = 0; k < ROW_COUNT; k++)

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/typo.h"
+#include "model/synonyms.h"
 
 #include <string.h>
 
@@ -48,7 +49,8 @@ static const struct loss_row *read_row(struct model *model, const struct json *j
     struct cp_diagnostic *diag = json_complain(model->diags, DIAG_MODEL_LAYER, json, "'%.*s' is no loss",
                                                (int)json->string.size, json->string.at);
     diag->remedy = names.at;
-    diag_did_you_mean(model->diags, diag, typo.best);
+    if (!synonym_advise(model->diags, diag, SYNONYM_LOSS, json->string))
+        diag_did_you_mean(model->diags, diag, typo.best);
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "base/typo.h"
 #include "diff/reverse.h"
 #include "model/batch.h"
+#include "model/synonyms.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -69,7 +70,10 @@ bool model_check_keys(struct model *model, const struct json *json, const char *
         struct cp_diagnostic *diag = diag_add(model->diags, DIAG_MODEL_KEY, member->key_span, "unknown key \"%.*s\"",
                                               (int)member->key.size, member->key.at);
         diag->path = json_path(model->diags->arena, member);
-        diag_did_you_mean(model->diags, diag, typo.best);
+        bool of_model = json->parent == NULL;
+        if ((!of_model && !str_is(json->key, "network")) ||
+            !synonym_advise(model->diags, diag, of_model ? SYNONYM_MODEL_KEY : SYNONYM_NETWORK_KEY, member->key))
+            diag_did_you_mean(model->diags, diag, typo.best);
         ok = false;
     }
     return ok;

@@ -134,11 +134,11 @@ static bool check_keys(struct model *model, const struct json *json)
     return model_check_keys(model, json, names);
 }
 
-static const struct json *require(struct model *model, const struct json *json, const char *key)
+static const struct json *require(struct model *model, const struct json *json, const char *key, const char *remedy)
 {
     const struct json *member = json_get(json, key);
     if (member == NULL)
-        json_complain(model->diags, DIAG_MODEL_MISSING, json, "the network has no \"%s\"", key);
+        json_complain(model->diags, DIAG_MODEL_MISSING, json, "the network has no \"%s\"", key)->remedy = remedy;
     return member;
 }
 
@@ -168,8 +168,10 @@ static bool read_network(struct model *model, const struct json *json)
     if (!model_expect(model, json, JSON_OBJECT, "\"network\""))
         return false;
     bool ok = check_keys(model, json);
-    const struct json *layers = require(model, json, "layers");
-    const struct json *loss = require(model, json, "loss");
+    const struct json *layers =
+        require(model, json, "layers", "such as \"layers\": [{\"type\": \"dense\", \"units\": 3}]");
+    const struct json *loss =
+        require(model, json, "loss", "such as \"loss\": \"mse\", or \"softmax_cross_entropy\" for classes");
     ok = build_layers(network, layers) && ok;
     if (loss != NULL)
         model->loss = loss_build(network, loss);
