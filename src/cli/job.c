@@ -27,9 +27,25 @@ static bool open_session(struct job *job)
     return job->session != NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* A file that is read for two purposes is wrong in the same way twice. */
+static bool is_repeated(const cp_session *session, size_t k)
+{
+    const struct cp_diagnostic *now = cp_diagnostic_at(session, k);
+    const struct cp_diagnostic *before = k == 0 ? NULL : cp_diagnostic_at(session, k - 1);
+    return before != NULL && same_text(now->message, before->message) && same_text(now->file, before->file) &&
+           now->line == before->line && now->column == before->column;
+}
+
 enum cp_status job_fail(struct job *job)
 {
     for (size_t k = 0; k < cp_diagnostic_count(job->session); k++) {
+        if (is_repeated(job->session, k))
+            continue;
         ARENA_GROW(job->arena, job->diags.items, job->diags.count);
         job->diags.items[job->diags.count++] = *cp_diagnostic_at(job->session, k);
     }
