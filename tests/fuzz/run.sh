@@ -1,9 +1,9 @@
 #!/bin/sh
-# Fuzzes one reader: tests/fuzz/run.sh json|formula|model|csv|npy|npz|safetensors [SECONDS]. Needs clang. What is found
+# Fuzzes one reader: tests/fuzz/run.sh json|formula|model|check|csv|npy|npz|safetensors [SECONDS]. Needs clang. What is found
 # is written to the build directory (FUZZ_DIR, by default build/fuzz); what is fixed belongs into
 # tests/fuzz/corpus/<reader>/.
 set -eu
-reader=${1:?json, formula, model, csv, npy, npz or safetensors}
+reader=${1:?json, formula, model, check, csv, npy, npz or safetensors}
 seconds=${2:-60}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${FUZZ_DIR:-$root/build/fuzz}
@@ -16,6 +16,7 @@ sed -n 's/^OP([A-Z0-9]*, "\([a-z0-9]*\)".*/"\1("/p; s/^FUNCTION(\([a-z_0-9]*\),.
 sed -n 's/^    {"\([a-z]*\)", model_read.*/"\\"\1\\":"/p' src/model/model.c >> "$work/words"
 sed -n 's/^LAYER(\([a-z0-9_]*\),.*/"\\"\1\\""/p; s/^LOSS(\([a-z_]*\),.*/"\\"\1\\""/p' src/model/layers.def src/model/losses.def \
     >> "$work/words"
+sed -n 's/^    {\.name = "\([a-z_]*\)".*/"\\"\1\\":"/p' src/analysis/check_file.c src/analysis/check_field.c >> "$work/words"
 # Signatures, names and types of binary files.
 cat >> "$work/words" <<'END'
 "PK\x01\x02"
@@ -40,7 +41,7 @@ echo "building $work/fuzz_$reader"
 clang -std=c17 -D_GNU_SOURCE -O1 -g -ffp-contract=off -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -Isrc -Iinclude -Itests -o "$work/fuzz_$reader" "tests/fuzz/fuzz_$reader.c" \
     src/base/*.c src/expr/*.c src/domain/*.c src/eval/*.c src/lang/*.c src/diff/*.c src/data/*.c src/linalg/*.c \
-    src/model/*.c -lcjson -lz -llapacke -lopenblas -lm -lpthread
+    src/model/*.c src/analysis/*.c -lcjson -lz -llapacke -lopenblas -lm -lpthread
 
 echo "fuzzing for $seconds seconds"
 OPENBLAS_NUM_THREADS=1 exec "$work/fuzz_$reader" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 \
