@@ -322,11 +322,13 @@ const struct cp_report *analyze_point(struct arena *arena, struct problem *probl
                                       const struct cp_options *options, struct diags *diags)
 {
     struct arena *scratch = arena_child(arena);
+    struct problem here = *problem; /* what one point needs beside the report is released with it */
+    here.arena = scratch;
     struct work work = {
         .arena = arena,
         .scratch = scratch,
         .diags = diags,
-        .problem = problem,
+        .problem = &here,
         .options = options,
         .theta = task->theta,
         .given = task->given,
