@@ -41,7 +41,7 @@ echo "building $work/fuzz_$reader"
 clang -std=c17 -D_GNU_SOURCE -O1 -g -ffp-contract=off -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=undefined -Isrc -Iinclude -Itests -o "$work/fuzz_$reader" "tests/fuzz/fuzz_$reader.c" \
     src/base/*.c src/expr/*.c src/domain/*.c src/eval/*.c src/lang/*.c src/diff/*.c src/data/*.c src/linalg/*.c \
-    src/model/*.c src/analysis/*.c -lcjson -lz -llapacke -lopenblas -lm -lpthread
+    src/model/*.c src/analysis/*.c src/api/*.c -lcjson -lz -llapacke -lopenblas -lm -lpthread
 
 echo "fuzzing for $seconds seconds"
 OPENBLAS_NUM_THREADS=1 exec "$work/fuzz_$reader" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 \
