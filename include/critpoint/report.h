@@ -222,6 +222,10 @@ struct cp_report {
     size_t kink_count;
     const char *const *warnings; /* warning_count entries */
     size_t warning_count;
+
+    size_t
+        batch_rows; /* how many rows of its data the model is about, if it is about a batch of them: see cp_load_batch */
+    size_t data_rows; /* of how many; 0: of all, or there are none */
 };
 
 #ifdef __cplusplus

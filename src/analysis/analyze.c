@@ -315,6 +315,10 @@ static const struct cp_report *analyze(struct work *w)
     w->report = verdict_report(w->arena, model->name, model->n, w->options);
     w->report->parameters = model->parameters;
     w->report->parameter_count = model->parameter_count;
+    if (model->batch != NULL) {
+        w->report->batch_rows = model->batch_count;
+        w->report->data_rows = model->rows;
+    }
     return run(w) ? w->report : NULL;
 }
 

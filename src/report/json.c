@@ -76,6 +76,13 @@ static void put_parameters(struct json_writer *w, const struct cp_report *report
 static void put_point(struct json_writer *w, const struct cp_report *report)
 {
     put_parameters(w, report);
+    if (report->data_rows != 0) {
+        json_key(w, "batch");
+        json_open(w, '{');
+        json_put_count(w, "rows", report->batch_rows);
+        json_put_count(w, "of", report->data_rows);
+        json_close(w, '}');
+    }
     json_key(w, "theta");
     json_numbers(w, report->n, report->theta);
     put_number(w, "loss", report->loss);

@@ -325,6 +325,10 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
         plain_add(out, str_of(report->model));
         text_puts(out, "\n");
     }
+    if (report->data_rows != 0) { /* numbers of a batch must not be taken for those of the data */
+        label_add(out, style, "batch");
+        text_printf(out, "%zu of %zu rows\n", report->batch_rows, report->data_rows);
+    }
     add_loss(out, report, style);
     add_gradient(out, report, style);
     add_refinement(out, report, style);
