@@ -19,8 +19,8 @@ static bool refuse(const struct recorder *r, struct diags *diags, const char *wh
 
 static bool refuse_output(const struct recorder *r, int error, struct diags *diags)
 {
-    diag_add(diags, DIAG_WRITE, nowhere, "cannot write to %s: %s", r->path == NULL ? "standard output" : r->path,
-             strerror(error));
+    diag_add(diags, DIAG_WRITE, nowhere, "cannot write to %s: %s; %zu records are safe",
+             r->path == NULL ? "standard output" : r->path, strerror(error), r->sweep->done.records);
     return false;
 }
 

@@ -44,14 +44,15 @@ static void say_mistakes(struct scan *scan)
                        : strcmp(scan->request->points, "-") == 0 ? "<stdin>"
                                                                  : scan->request->points;
     for (size_t k = 0; k < sweep->mistake_count && k < SWEEP_MISTAKES; k++)
-        diag_add(diags, DIAG_POINT_SYNTAX, nowhere, "%s, %s", name, sweep->mistakes[k].error)->remedy =
-            "the line has a record that says so; the others are right";
+        diag_add(diags, DIAG_POINT_SYNTAX, nowhere, "%s, %s", name, sweep->mistakes[k].error)->remedy = NULL;
     size_t told = sweep->mistake_count < SWEEP_MISTAKES ? sweep->mistake_count : SWEEP_MISTAKES;
     size_t all = tally_kind(&sweep->tally, RECORD_ERROR); /* those of an earlier run, too */
     if (all > told)
         diag_add(diags, DIAG_POINT_SYNTAX, nowhere, "%s, %zu%s points could not be read", name, all - told,
                  told == 0 ? "" : " more")
-            ->remedy = "their records say why";
+            ->remedy = NULL;
+    if (all > 0)
+        diags->items[diags->count - 1].remedy = "their records say why; those of the other points are right";
 }
 
 static void say_interrupted(const struct scan *scan, struct text *out)
