@@ -1,5 +1,6 @@
-/* Bump allocation in chained chunks. Invariants: `used` of an arena is what it and the arenas below it have handed out;
- * that of a root never exceeds its limit; every chunk, child and cleanup hangs on exactly one arena. */
+/* Bump allocation in chained chunks; those that children leave behind serve the next ones. Invariants: `used` of an arena is
+ * what it and the arenas below it have handed out; that of a root never exceeds its limit; every chunk, child and cleanup
+ * hangs on exactly one arena. */
 #include "base/arena.h"
 
 #include <stdbool.h>
@@ -8,6 +9,13 @@
 #include <string.h>
 
 enum { ALIGNMENT = 64, FIRST_CHUNK = 16 * 1024, LARGEST_CHUNK = 1024 * 1024 };
+
+/* Spare chunks of a root: bytes in all, and how many are looked at. None where a tool watches over memory that was freed. */
+#ifdef __SANITIZE_ADDRESS__
+enum { MOST_SPARE = 0, SPARES_TRIED = 8 };
+#else
+enum { MOST_SPARE = 4 * 1024 * 1024, SPARES_TRIED = 8 };
+#endif
 
 struct chunk {
     struct chunk *next;
@@ -29,10 +37,12 @@ struct arena {
     struct arena *sibling; /* the next child of its parent */
     struct chunk *chunks;  /* allocations come from the first one */
     struct deferred *deferred;
-    size_t used;       /* bytes handed out by this arena and everything below it */
-    size_t limit;      /* of a root; 0: none */
-    size_t next_chunk; /* size of the next chunk */
-    bool guarded;      /* of a root: `guard` is set */
+    size_t used;         /* bytes handed out by this arena and everything below it */
+    size_t limit;        /* of a root; 0: none */
+    size_t next_chunk;   /* size of the next chunk */
+    struct chunk *spare; /* of a root: chunks of children that were closed */
+    size_t spare_bytes;
+    bool guarded; /* of a root: `guard` is set */
     jmp_buf guard;
 };
 
@@ -60,17 +70,47 @@ static size_t round_up(size_t n)
     return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+/* The smallest of the latest spare chunks that has room for `need` bytes; NULL if none has. */
+static struct chunk *take_spare(struct arena *root, size_t need)
+{
+    struct chunk **best = NULL;
+    size_t tried = 0;
+    for (struct chunk **at = &root->spare; *at != NULL && tried < SPARES_TRIED; at = &(*at)->next, tried++)
+        if ((*at)->size >= need && (best == NULL || (*at)->size < (*best)->size))
+            best = at;
+    if (best == NULL)
+        return NULL;
+    struct chunk *chunk = *best;
+    *best = chunk->next;
+    root->spare_bytes -= chunk->size;
+    return chunk;
+}
+
+/* A new chunk for `need` bytes and more; NULL when there is no memory. */
+static struct chunk *chunk_new(struct arena *arena, size_t need)
+{
+    struct chunk *spare = take_spare(arena->root, need);
+    if (spare != NULL) {
+        *spare = (struct chunk){.size = spare->size};
+        return spare;
+    }
+    size_t size = need > arena->next_chunk ? need : arena->next_chunk;
+    struct chunk *chunk = aligned_alloc(ALIGNMENT, sizeof *chunk + round_up(size));
+    if (chunk != NULL)
+        *chunk = (struct chunk){.size = size};
+    return chunk;
+}
+
 /* A chunk with room for `need` bytes; NULL when there is no memory. It becomes the first one unless, once `need` is
  * taken, the present first one has more room: a large array must not strand the rest of a chunk. */
 static struct chunk *chunk_add(struct arena *arena, size_t need)
 {
-    size_t size = need > arena->next_chunk ? need : arena->next_chunk;
-    struct chunk *chunk = aligned_alloc(ALIGNMENT, sizeof *chunk + round_up(size));
+    struct chunk *chunk = chunk_new(arena, need);
     if (chunk == NULL)
         return NULL;
-    *chunk = (struct chunk){.size = size};
     struct chunk *first = arena->chunks;
-    struct chunk **link = first != NULL && first->size - first->used > size - need ? &first->next : &arena->chunks;
+    struct chunk **link =
+        first != NULL && first->size - first->used > chunk->size - need ? &first->next : &arena->chunks;
     chunk->next = *link;
     *link = chunk;
     if (arena->next_chunk < LARGEST_CHUNK)
@@ -149,9 +189,10 @@ size_t arena_used(const struct arena *arena)
 
 struct arena *arena_open(size_t limit)
 {
-    struct arena *arena = calloc(1, sizeof *arena);
+    struct arena *arena = malloc(sizeof *arena);
     if (arena == NULL)
         return NULL;
+    memset(arena, 0, sizeof *arena);
     arena->root = arena;
     arena->limit = limit;
     arena->next_chunk = FIRST_CHUNK;
@@ -170,13 +211,32 @@ struct arena *arena_child(struct arena *parent)
     return child;
 }
 
-static void free_chunks(struct arena *arena)
+static void free_list(struct chunk *chunk)
 {
-    for (struct chunk *chunk = arena->chunks; chunk != NULL;) {
+    while (chunk != NULL) {
         struct chunk *next = chunk->next;
         free(chunk);
         chunk = next;
     }
+}
+
+/* A root's own chunks go back to the system; those of children stay with the root while they are few. */
+static void give_up_chunks(struct arena *arena)
+{
+    struct arena *root = arena->root;
+    for (struct chunk *chunk = arena->chunks; chunk != NULL && arena != root;) {
+        struct chunk *next = chunk->next;
+        if (chunk->size <= MOST_SPARE && root->spare_bytes <= MOST_SPARE - chunk->size) {
+            chunk->next = root->spare;
+            root->spare = chunk;
+            root->spare_bytes += chunk->size;
+        } else {
+            free(chunk);
+        }
+        chunk = next;
+    }
+    if (arena == root)
+        free_list(arena->chunks);
     arena->chunks = NULL;
 }
 
@@ -197,8 +257,8 @@ void arena_rewind(struct arena *arena)
     for (struct arena *a = arena; a != NULL; a = a->parent)
         a->used -= used;
     if (arena->chunks != NULL && arena->chunks->next != NULL) {
-        free_chunks(arena);
-        arena->next_chunk = used > arena->next_chunk ? used : arena->next_chunk;
+        give_up_chunks(arena);
+        (void)chunk_add(arena, used); /* where there is no memory for it now, the next allocation will say so */
     } else if (arena->chunks != NULL) {
         arena->chunks->used = 0;
     }
@@ -221,6 +281,8 @@ void arena_close(struct arena *arena)
         a->used -= arena->used;
     if (arena->parent != NULL)
         unlink_child(arena);
-    free_chunks(arena);
+    give_up_chunks(arena);
+    if (arena == arena->root)
+        free_list(arena->spare);
     free(arena);
 }

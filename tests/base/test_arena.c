@@ -264,6 +264,38 @@ static void rewinding_starts_afresh(void **state)
     arena_close(root);
 }
 
+/* Chunks go from child to child, zeroed where that was promised, and never to two at a time. */
+static void children_share_what_is_left(void **state)
+{
+    (void)state;
+    struct arena *root = arena_open(0);
+    struct random random = {3};
+    for (int round = 0; round < 300; round++) {
+        struct arena *child[4];
+        unsigned char *block[4][5];
+        size_t size[4][5];
+        for (int c = 0; c < 4; c++)
+            child[c] = arena_child(c % 2 == 0 ? root : child[c - 1]);
+        for (int k = 0; k < 20; k++) {
+            int c = k % 4;
+            size[c][k / 4] = random_below(&random, random_below(&random, 9) == 0 ? 900000 : 9000);
+            block[c][k / 4] = arena_alloc(child[c], size[c][k / 4], 1);
+            for (size_t i = 0; i < size[c][k / 4]; i++)
+                if (block[c][k / 4][i] != 0)
+                    fail_msg("byte %zu is not zero", i);
+            memset(block[c][k / 4], k + 1, size[c][k / 4]);
+        }
+        for (int k = 0; k < 20; k++)
+            for (size_t i = 0; i < size[k % 4][k / 4]; i += 7)
+                if (block[k % 4][k / 4][i] != k + 1)
+                    fail_msg("block %d was overwritten", k);
+        arena_close(child[0]);
+        arena_close(child[2]);
+        assert_int_equal(arena_used(root), 0);
+    }
+    arena_close(root);
+}
+
 /* Some work of all kinds. False: memory ran out. */
 static bool work(struct arena *arena, struct tally *tally)
 {
@@ -313,6 +345,7 @@ int main(void)
                                        cmocka_unit_test(children_close_in_any_order),
                                        cmocka_unit_test(arrays_grow),
                                        cmocka_unit_test(rewinding_starts_afresh),
+                                       cmocka_unit_test(children_share_what_is_left),
                                        cmocka_unit_test(every_allocation_may_fail)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
