@@ -355,7 +355,8 @@ static const struct option_row global_rows[] = {
     {.name = "output",
      .letter = 'o',
      .argument = "FILE",
-     .help = "write the result to FILE instead of standard output, whole or not at all",
+     .help =
+         "write the result to FILE instead of standard output, whole or not at all; the records of a scan as they come",
      .read = value_text,
      .field = offsetof(struct request, output)},
     {.name = "quiet",
@@ -369,7 +370,9 @@ static const struct option_row global_rows[] = {
      .field = offsetof(struct request, no_color)},
     {.name = "threads",
      .argument = "N",
-     .help = "use N threads for linear algebra; without it, one",
+     .help =
+         "use N threads: for linear algebra (without it, one); of a scan or of checks for the points (without it, one "
+         "for each processor)",
      .read = value_count,
      .field = offsetof(struct request, threads)},
     {.name = "version",
