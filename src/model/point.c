@@ -139,8 +139,16 @@ bool point_set(struct point *point, const struct model_name *name, const struct 
     return true;
 }
 
+/* A report stands for its theta: so one command takes up the point where another one has left it. */
+static const struct json *theta_of_report(const struct json *json)
+{
+    const struct json *theta = json_get(json, "theta");
+    return theta != NULL && json_get(json, "critpoint") != NULL && json_get(json, "verdict") != NULL ? theta : json;
+}
+
 bool point_from_json(struct point *point, const struct json *json)
 {
+    json = theta_of_report(json);
     bool ok = true;
     if (json->kind == JSON_OBJECT) {
         for (const struct json *item = json->child; item != NULL; item = item->next) {

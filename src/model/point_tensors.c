@@ -194,7 +194,8 @@ static const char *known_names(const struct model *model)
     return text.at;
 }
 
-static bool refuse_name(struct point *point, struct str name, size_t prefix)
+/* `none_fits`: the whole file speaks of other names, and a hint at the nearest one would be a guess. */
+static bool refuse_name(struct point *point, struct str name, size_t prefix, bool none_fits)
 {
     struct diags *diags = point->model->diags;
     struct str rest = str_part(name, prefix, name.size);
@@ -202,6 +203,9 @@ static bool refuse_name(struct point *point, struct str name, size_t prefix)
     struct cp_diagnostic *diag = &diags->items[diags->count - 1];
     if (str_is(str_part(name, 0, 4), "arr_"))
         diag->remedy = "name the arrays: numpy.savez(file, w=..., b=...)";
+    else if (none_fits && point->model->layer_count != 0)
+        diag->remedy = str_format(diags->arena, "%s; critpoint(1) shows under POINT how to rename the arrays",
+                                  known_names(point->model));
     else if (diag->remedy == NULL)
         diag->remedy = known_names(point->model);
     return false;
@@ -211,6 +215,7 @@ bool point_from_tensors(struct point *point, const struct tensors *tensors)
 {
     const struct model *model = point->model;
     size_t prefix = choose_prefix(model, tensors);
+    bool none_fits = count_fits(model, tensors, prefix) == 0;
     size_t complaints = 0;
     size_t taken = 0;
     for (size_t k = 0; k < tensors->count && complaints < MOST_COMPLAINTS; k++) {
@@ -220,7 +225,7 @@ bool point_from_tensors(struct point *point, const struct tensors *tensors)
         size_t parameter = find(model, tensor->name, prefix);
         taken++;
         complaints += parameter < model->parameter_count ? !set_tensor(point, tensor, parameter)
-                                                         : !refuse_name(point, tensor->name, prefix);
+                                                         : !refuse_name(point, tensor->name, prefix, none_fits);
     }
     if (taken == 0) {
         diag_add(model->diags, DIAG_POINT_MISSING, (struct span){NULL, 0, 0}, "the file holds no parameters")->remedy =

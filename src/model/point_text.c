@@ -40,13 +40,23 @@ static size_t part_end(struct str text, size_t from)
     return text.size;
 }
 
-/* Neither a number nor one of the other forms; perhaps the name of a file without a known ending. */
+static bool is_stored(const struct model *model, struct str name)
+{
+    bool found = false;
+    for (size_t k = 0; k < model->point_count; k++)
+        found = found || str_equal(model->points[k].name, name);
+    return found;
+}
+
+/* Neither a number nor one of the other forms; perhaps the name of a file without a known ending, or of a point. */
 static void refuse_word(struct point *point, struct span span, struct str text)
 {
     struct cp_diagnostic *diag =
         diag_add(point->model->diags, DIAG_POINT_SYNTAX, span, "'%.*s' is no number", (int)text.size, text.at);
     if (access(str_copy(point->scratch, text), F_OK) == 0)
         diag->remedy = "the ending of a file says what it holds: .json .csv .npy .npz .safetensors";
+    else if (is_stored(point->model, text))
+        diag->remedy = str_format(point->model->diags->arena, "did you mean '@%.*s'?", (int)text.size, text.at);
 }
 
 static bool read_number(struct point *point, struct span span, double *out)
