@@ -3,16 +3,22 @@
 #include "analysis/scan.h"
 
 #include "analysis/kinks.h"
+#include "diff/exact_block.h"
 
 #include <math.h>
 #include <string.h>
+
+/* Points whose derivatives are computed at once: enough for long loops, few enough for the cache. */
+enum { AT_ONCE = 256 };
 
 struct scan {
     struct arena *arena;
     struct problem *problem;
     struct cp_options options;
     bool wants_escape;
-    struct derivatives here; /* of the point at hand */
+    struct derivatives here;           /* of the point at hand */
+    struct exact_block *block;         /* NULL: point by point */
+    struct block_derivatives together; /* of the points that are computed at once */
 };
 
 /* Kink formulas and local derivatives enter the graph when somebody first asks for them: at any point. */
@@ -35,6 +41,10 @@ struct scan *scan_new(struct arena *arena, struct model *model, const struct cp_
         .wants_escape = wants_escape,
         .here = derivatives_new(arena, model->n),
     };
+    if (options->derivatives == CP_EXACT)
+        scan->block = exact_block_new(arena, scan->problem->exact, AT_ONCE);
+    if (scan->block != NULL)
+        scan->together = block_derivatives_new(arena, AT_ONCE, model->n);
     return scan;
 }
 
@@ -95,10 +105,39 @@ static void decide(struct scan *scan, struct arena *block, const double *theta, 
     arena_close(scratch);
 }
 
+/* The derivatives at point k of those computed at once. */
+static struct derivatives derivatives_at(const struct scan *scan, size_t k)
+{
+    size_t n = scan->problem->model->n;
+    const struct block_derivatives *all = &scan->together;
+    return (struct derivatives){
+        .loss = all->loss[k],
+        .loss_error = all->loss_error[k],
+        .gradient = all->gradient + k * n,
+        .gradient_error = all->gradient_error + k * n,
+        .hessian = all->hessian + k * n * n,
+        .hessian_error = all->hessian_error + k * n * n,
+        .asymmetry = all->asymmetry[k],
+    };
+}
+
+static void scan_together(struct scan *scan, struct arena *block, size_t count, const double *points,
+                          struct cp_record *records)
+{
+    size_t n = scan->problem->model->n;
+    exact_block_run(scan->block, count, points, &scan->together);
+    for (size_t k = 0; k < count; k++) {
+        scan->here = derivatives_at(scan, k);
+        decide(scan, block, points + k * n, &records[k]);
+    }
+}
+
 void scan_points(struct scan *scan, struct arena *block, size_t count, const double *points, struct cp_record *records)
 {
     size_t n = scan->problem->model->n;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; scan->block != NULL && k < count; k += AT_ONCE)
+        scan_together(scan, block, count - k < AT_ONCE ? count - k : AT_ONCE, points + k * n, records + k);
+    for (size_t k = 0; scan->block == NULL && k < count; k++) {
         problem_derivatives(scan->problem, points + k * n, &scan->here);
         decide(scan, block, points + k * n, &records[k]);
     }
