@@ -165,8 +165,11 @@ static void look(struct arena *scratch, struct model *model, const struct candid
 struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta)
 {
     struct kinks out = {0};
+    if (model->smooth)
+        return out;
     struct arena *scratch = arena_child(arena);
     struct candidates found = find_candidates(scratch, model);
+    model->smooth = found.count == 0;
     if (found.count != 0)
         look(scratch, model, &found, theta, arena, &out);
     arena_close(scratch);
