@@ -360,6 +360,23 @@ bool inertia_complete(struct arena *arena, struct inertia *inertia)
     return true;
 }
 
+bool inertia_rescale(struct arena *arena, const struct inertia *inertia, double *scale, struct inertia *out)
+{
+    struct eigsym eig;
+    size_t n = inertia->n;
+    *out = *inertia;
+    if (!eigsym_solve_scaled(arena, n, inertia->h, scale, true, &eig))
+        return false;
+    out->scaled = true;
+    out->scale = scale;
+    out->mu = eig.values;
+    out->basis = eig.vectors;
+    out->sign = ARENA_ARRAY(arena, n, signed char);
+    for (size_t k = 0; k < n; k++)
+        out->sign[k] = (signed char)((eig.values[k] > 0) - (eig.values[k] < 0));
+    return true;
+}
+
 /* ---- Elsewhere ---- */
 
 void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change)

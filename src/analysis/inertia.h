@@ -38,14 +38,18 @@ struct inertia {
     size_t positive;
 };
 
-/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise), which both must stay in place
- * and are unchanged afterwards. False if
- * the eigensolver fails. */
+/* Decides the signs of h (n x n, symmetric), known up to error (n x n, entrywise), which both must stay in place and are
+ * unchanged afterwards. False if the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, double *h, const double *error, struct inertia *out);
 
 /* Computes the eigenvectors where they are missing, of an equilibrated H where that decides more signs; what is said of
  * directions below needs them. False if the eigensolver fails. */
 bool inertia_complete(struct arena *arena, struct inertia *inertia);
+
+/* The decomposition of H by another D than the one that decides signs: diag(scale) (n, powers of two that keep D H D
+ * within the range of doubles). Every eigenvalue has the sign that it shows, whatever its error. False if the eigensolver
+ * fails. */
+bool inertia_rescale(struct arena *arena, const struct inertia *inertia, double *scale, struct inertia *out);
 
 /* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (listed x listed) is that of the
  * form (D q_k)' H (D q_l), raw_change (listed) that of the values; NaN, of what could not be computed there, leaves the

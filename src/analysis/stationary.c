@@ -93,7 +93,7 @@ static bool flat_part_explained(const struct inertia *inertia, const struct deri
     return true;
 }
 
-static bool gradient_finite(size_t n, const double *g)
+bool gradient_is_finite(size_t n, const double *g)
 {
     for (size_t i = 0; i < n; i++)
         if (!isfinite(g[i]))
@@ -101,7 +101,7 @@ static bool gradient_finite(size_t n, const double *g)
     return true;
 }
 
-static bool within(size_t n, const double *a, const double *b, const double *delta, double factor)
+bool stationary_within(size_t n, const double *a, const double *b, const double *delta, double factor)
 {
     for (size_t i = 0; i < n; i++)
         if (!(fabs(a[i] - b[i]) <= factor * delta[i]))
@@ -186,14 +186,15 @@ static bool newton(struct problem *problem, const struct stationary_start *start
         for (size_t i = 0; i < n; i++)
             next[i] = out->theta[i] + step[i];
         struct stationary visited;
-        if (!within(n, next, start->theta, precision->delta, HOPELESS) || !visit(problem, next, out, &visited))
+        if (!stationary_within(n, next, start->theta, precision->delta, HOPELESS) ||
+            !visit(problem, next, out, &visited))
             return false;
         settle(out, &visited);
     }
     return true;
 }
 
-/* The same for large problems, whose Hessians are dear: all steps with that of the start, which hardly changes within
+/* The same for large problems, whose Hessians are dear: all steps with that of the first place, which hardly changes within
  * reach, and one visit where they end, unless that is where they began. */
 static bool chord(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
                   struct stationary *out)
@@ -201,11 +202,11 @@ static bool chord(struct problem *problem, const struct stationary_start *start,
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
     struct derivatives d = {
-        .gradient = arena_copy(scratch, start->at->gradient, n, sizeof(double)),
-        .gradient_error = arena_copy(scratch, start->at->gradient_error, n, sizeof(double)),
+        .gradient = arena_copy(scratch, out->at.gradient, n, sizeof(double)),
+        .gradient_error = arena_copy(scratch, out->at.gradient_error, n, sizeof(double)),
     };
     double *step = ARENA_ARRAY(scratch, n, double);
-    double *theta = arena_copy(scratch, start->theta, n, sizeof *theta);
+    double *theta = arena_copy(scratch, out->theta, n, sizeof *theta);
     bool good = true;
     for (int k = 0; k < CHORD_STEPS && good && !gradient_is_rounding(n, &d); k++) {
         inertia_newton(&out->inertia, d.gradient, step);
@@ -213,11 +214,11 @@ static bool chord(struct problem *problem, const struct stationary_start *start,
             break;
         for (size_t i = 0; i < n; i++)
             theta[i] += step[i];
-        good = within(n, theta, start->theta, precision->delta, HOPELESS) &&
-               problem_derivatives_given(problem, theta, &d) && gradient_finite(n, d.gradient);
+        good = stationary_within(n, theta, start->theta, precision->delta, HOPELESS) &&
+               problem_derivatives_given(problem, theta, &d) && gradient_is_finite(n, d.gradient);
     }
     for (size_t i = 0; i < n; i++)
-        step[i] = theta[i] - start->theta[i];
+        step[i] = theta[i] - out->theta[i];
     struct stationary visited;
     if (good && !step_is_rounding(n, theta, start->theta, precision->floor, step)) {
         good = visit(problem, theta, out, &visited);
@@ -226,6 +227,33 @@ static bool chord(struct problem *problem, const struct stationary_start *start,
     }
     arena_close(scratch);
     return good;
+}
+
+/* Whether the steps from where `out` is lead to a critical point within the precision of theta. */
+static bool arrives(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
+                    struct stationary *out)
+{
+    size_t n = problem->model->n;
+    bool large = n > INERTIA_SMALL && problem->method != CP_FINITE_DIFFERENCES;
+    return (large ? chord : newton)(problem, start, precision, out) &&
+           stationary_within(n, out->theta, start->theta, precision->delta, 1) &&
+           (gradient_is_rounding(n, &out->at) || flat_part_explained(&out->inertia, &out->at, precision->delta));
+}
+
+/* Moves `out`, which is at the start, to the floor of a valley that theta lies beside by its own imprecision. */
+static bool descend(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
+                    struct stationary *out)
+{
+    size_t n = problem->model->n;
+    struct stationary visited;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY(scratch, n, double);
+    bool found = !out_of_reach(n, start->at, precision->delta) &&
+                 stationary_approach(problem, start, precision->delta, theta) && visit(problem, theta, out, &visited);
+    if (found)
+        settle(out, &visited);
+    arena_close(scratch);
+    return found;
 }
 
 void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
@@ -237,11 +265,12 @@ void stationary_test(struct problem *problem, const struct stationary_start *sta
     start_from(problem, start, out);
     if (!ready)
         return;
-    bool large = n > INERTIA_SMALL && problem->method != CP_FINITE_DIFFERENCES;
-    bool arrived = (large ? chord : newton)(problem, start, &precision, out);
-    out->critical =
-        arrived && within(n, out->theta, start->theta, precision.delta, 1) &&
-        (gradient_is_rounding(n, &out->at) || flat_part_explained(&out->inertia, &out->at, precision.delta));
+    out->critical = arrives(problem, start, &precision, out);
+    if (!out->critical) {
+        arena_close(out->owned);
+        start_from(problem, start, out);
+        out->critical = descend(problem, start, &precision, out) && arrives(problem, start, &precision, out);
+    }
     if (out->critical) {
         out->displacement = distance(problem->arena, n, out->theta, start->theta);
     } else {
@@ -293,6 +322,7 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     start_from(problem, start, out);
     if (!ready)
         return false;
+    descend(problem, start, &precision, out);
     for (int k = 0; k < REFINE_STEPS; k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
         if (step_is_rounding(n, out->theta, start->theta, precision.floor, step) ||

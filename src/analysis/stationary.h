@@ -37,6 +37,17 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
 /* Whether no entry of a gradient is beyond its rounding. */
 bool gradient_is_rounding(size_t n, const struct derivatives *d);
 
+/* Whether all entries of a gradient are finite. */
+bool gradient_is_finite(size_t n, const double *g);
+
+/* Whether no coordinate of a is further from that of b than `factor` times delta's. */
+bool stationary_within(size_t n, const double *a, const double *b, const double *delta, double factor);
+
+/* stationary_approach.c: the point `theta` (n) within delta (n) of the start that Newton steps lead to, if directions are left
+ * alone whose curvature the imprecision of theta may have made: near a valley, its floor. False if they lead nowhere. */
+bool stationary_approach(struct problem *problem, const struct stationary_start *start, const double *delta,
+                         double *theta);
+
 /* stationary_widen.c: adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the rounding of its
  * coordinates, of the rounding of the gradient, and of the Newton step that is left. */
 void stationary_widen(struct problem *problem, struct stationary *s);
