@@ -1,4 +1,5 @@
-/* LAPACK's symmetric eigensolvers, called with workspaces from the arena.
+/* LAPACK's symmetric eigensolvers, called with workspaces from the arena; small matrices whose eigenvectors nobody wants go
+ * to linalg/eigsmall.c.
  *
  * Invariant: LAPACK sees only finite matrices whose largest entry lies in [1/2, 1). The factor is a power of two, so
  * that bringing H to that size is exact (up to underflow 300 orders below the largest entry) and the answer for 2^k H
@@ -8,6 +9,8 @@
  * transposition, and eigenvectors, which LAPACK leaves as columns, are rows for us. Of H only the entries on and above
  * the diagonal are read. */
 #include "linalg/eigsym.h"
+
+#include "linalg/eigsmall.h"
 
 #include <float.h>
 #include <lapacke.h>
@@ -102,6 +105,8 @@ static bool ql(struct arena *scratch, lapack_int n, char job, double *a, double 
 static bool decompose(struct arena *scratch, size_t n, bool want_vectors, double *a, double *w)
 {
     char job = want_vectors ? 'V' : 'N';
+    if (!want_vectors && n > 2 && n <= EIGSMALL_MOST && eigsmall_values(n, a, w))
+        return true;
     if (n <= LARGEST_FOR_QL || n > LARGEST_FOR_DIVIDE)
         return ql(scratch, (lapack_int)n, job, a, w);
     return divide(scratch, (lapack_int)n, job, a, w);
