@@ -93,7 +93,7 @@ static const struct option_row model_rows[] = {
      .argument = "ROWS",
      .help =
          "use only some rows of the data, in place of the model's own batch: a slice 0:32 as in Python, row numbers "
-         "3,5,7 from 0, or {\"size\": 32, \"seed\": 7} for that many rows drawn at random",
+         "3,5,7 from 0 (32 alone is row 32), or {\"size\": 32, \"seed\": 7} for that many rows drawn at random",
      .read = value_text,
      .field = offsetof(struct request, batch)},
     {.name = "at",

@@ -38,7 +38,14 @@ const struct command command_model = {
         "Reads a model and its data, reports every mistake in one go, and lists parameters with their shapes, "
         "constants, data, stored points, and what an analysis of it would cost in memory and work.\n"
         "\n"
-        "MODEL is a JSON file as described in critpoint-model(5), or - for standard input.",
+        "MODEL is a JSON file as described in critpoint-model(5), or - for standard input.\n"
+        "\n"
+        "A network has the layers dense (units, bias, activation), activation (activation), flatten, reshape (shape), "
+        "batch_norm (epsilon, affine), layer_norm (epsilon, affine), residual (layers), conv2d (channels, kernel, "
+        "stride, "
+        "padding, dilation, bias, activation), max_pool (kernel, stride, padding, dilation), avg_pool (kernel, stride, "
+        "padding), spatial_transformer (layers, size, align_corners), with their keys beside \"type\"; and one of the "
+        "losses mse, mae, huber (delta), binary_cross_entropy, softmax_cross_entropy, hinge, gaussian_nll.",
     .operand = "MODEL",
     .operands_least = 1,
     .operands_most = 1,
