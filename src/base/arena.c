@@ -42,7 +42,8 @@ struct arena {
     size_t next_chunk;   /* size of the next chunk */
     struct chunk *spare; /* of a root: chunks of children that were closed */
     size_t spare_bytes;
-    bool guarded; /* of a root: `guard` is set */
+    struct arena *closed; /* of a root: children that were closed, linked as siblings */
+    bool guarded;         /* of a root: `guard` is set */
     jmp_buf guard;
 };
 
@@ -187,21 +188,39 @@ size_t arena_used(const struct arena *arena)
     return arena->used;
 }
 
-struct arena *arena_open(size_t limit)
+/* An empty arena in memory of its size; that of the guard means nothing yet. */
+static struct arena *start(void *memory)
 {
-    struct arena *arena = malloc(sizeof *arena);
+    struct arena *arena = memory;
     if (arena == NULL)
         return NULL;
-    memset(arena, 0, sizeof *arena);
+    memset(arena, 0, offsetof(struct arena, guard));
     arena->root = arena;
-    arena->limit = limit;
     arena->next_chunk = FIRST_CHUNK;
+    return arena;
+}
+
+struct arena *arena_open(size_t limit)
+{
+    struct arena *arena = start(malloc(sizeof *arena));
+    if (arena != NULL)
+        arena->limit = limit;
+    return arena;
+}
+
+/* The memory of a child that was closed; NULL if there is none. */
+static struct arena *take_closed(struct arena *root)
+{
+    struct arena *arena = root->closed;
+    if (arena != NULL)
+        root->closed = arena->sibling;
     return arena;
 }
 
 struct arena *arena_child(struct arena *parent)
 {
-    struct arena *child = arena_open(0);
+    struct arena *closed = take_closed(parent->root);
+    struct arena *child = start(closed != NULL ? closed : malloc(sizeof *child));
     if (child == NULL)
         arena_exhausted(parent);
     child->root = parent->root;
@@ -282,7 +301,15 @@ void arena_close(struct arena *arena)
     if (arena->parent != NULL)
         unlink_child(arena);
     give_up_chunks(arena);
-    if (arena == arena->root)
+    if (arena == arena->root) {
         free_list(arena->spare);
-    free(arena);
+        while (arena->closed != NULL)
+            free(take_closed(arena));
+    }
+    if (arena == arena->root || MOST_SPARE == 0) {
+        free(arena);
+        return;
+    }
+    arena->sibling = arena->root->closed;
+    arena->root->closed = arena;
 }
