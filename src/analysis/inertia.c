@@ -379,6 +379,29 @@ bool inertia_rescale(struct arena *arena, const struct inertia *inertia, double 
 
 /* ---- Elsewhere ---- */
 
+/* What changes may drown all signs of one kind in the scaled decomposition, which blows up small rows. A single value of H
+ * itself beyond its error still proves that there is one (Rayleigh). */
+static void keep_extremes(struct inertia *inertia)
+{
+    bool below = false;
+    bool above = false;
+    for (size_t p = 0; p < inertia->listed; p++) {
+        size_t k = inertia->list[p];
+        below = below || inertia->values[k] < -inertia->errors[k];
+        above = above || inertia->values[k] > inertia->errors[k];
+    }
+    if (below && inertia->negative == 0 && inertia->sign[0] == 0) {
+        inertia->sign[0] = -1;
+        inertia->negative++;
+        inertia->zero--;
+    }
+    if (above && inertia->positive == 0 && inertia->sign[inertia->n - 1] == 0) {
+        inertia->sign[inertia->n - 1] = 1;
+        inertia->positive++;
+        inertia->zero--;
+    }
+}
+
 void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change)
 {
     size_t m = inertia->listed;
@@ -389,6 +412,7 @@ void inertia_widen(struct arena *arena, struct inertia *inertia, const double *c
             inertia->doubt[p * m + r] += fabs(change[p * m + r]);
     }
     count_signs(arena, inertia);
+    keep_extremes(inertia);
 }
 
 void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,

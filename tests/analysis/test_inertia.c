@@ -179,6 +179,30 @@ static void changes_are_those_of_the_other_matrix(void **state)
     arena_close(arena);
 }
 
+/* Changes that drown all signs of the scaled decomposition leave one of each kind that H itself shows; unless they drown
+ * these as well. */
+static void one_sign_of_each_kind_survives(void **state)
+{
+    (void)state;
+    for (int drowned = 0; drowned < 4; drowned++) {
+        struct arena *arena = arena_open(0);
+        double h[16] = {0}, error[16] = {0}, change[16];
+        const double diagonal[] = {-3, 0, 4, 5};
+        double raw[] = {drowned & 1 ? 4 : 0.5, 0, 6, drowned & 2 ? 6 : 0.5};
+        struct inertia inertia;
+        for (size_t k = 0; k < 4; k++)
+            h[5 * k] = diagonal[k];
+        for (size_t k = 0; k < 16; k++)
+            change[k] = 10;
+        assert_true(inertia_decide(arena, 4, h, error, &inertia) && inertia_complete(arena, &inertia));
+        inertia_widen(arena, &inertia, change, raw);
+        assert_int_equal(inertia.negative, drowned & 1 ? 0 : 1);
+        assert_int_equal(inertia.positive, drowned & 2 ? 0 : 1);
+        assert_int_equal(inertia.negative + inertia.zero + inertia.positive, 4);
+        arena_close(arena);
+    }
+}
+
 static void what_is_not_finite_is_refused(void **state)
 {
     (void)state;
@@ -388,6 +412,7 @@ int main(void)
         cmocka_unit_test(errors_beside_a_small_eigenvalue_are_seen),
         cmocka_unit_test(widening_takes_signs_back_and_never_gives_any),
         cmocka_unit_test(changes_are_those_of_the_other_matrix),
+        cmocka_unit_test(one_sign_of_each_kind_survives),
         cmocka_unit_test(what_is_not_finite_is_refused),
         cmocka_unit_test(unknown_errors_leave_no_sign),
         cmocka_unit_test(large_matrices),
