@@ -76,9 +76,12 @@ static struct chunk *take_spare(struct arena *root, size_t need)
 {
     struct chunk **best = NULL;
     size_t tried = 0;
-    for (struct chunk **at = &root->spare; *at != NULL && tried < SPARES_TRIED; at = &(*at)->next, tried++)
+    for (struct chunk **at = &root->spare; *at != NULL && tried < SPARES_TRIED; at = &(*at)->next, tried++) {
         if ((*at)->size >= need && (best == NULL || (*at)->size < (*best)->size))
             best = at;
+        if (best != NULL && (*best)->size == FIRST_CHUNK)
+            break; /* none is smaller, and this one is the last that was used */
+    }
     if (best == NULL)
         return NULL;
     struct chunk *chunk = *best;
