@@ -205,7 +205,10 @@ static void report_escape(struct work *w)
 
 static bool report_kinks(struct work *w, const double *theta)
 {
-    struct kinks kinks = kinks_find(w->arena, w->problem->model, theta);
+    struct problem *problem = w->problem;
+    if (problem->kinks == NULL)
+        problem->kinks = kink_search_new(problem->arena, problem->model);
+    struct kinks kinks = kink_search_run(problem->kinks, w->arena, theta);
     w->report->kinks = kinks.list;
     w->report->kink_count = kinks.count;
     return kinks.count != 0;

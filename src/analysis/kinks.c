@@ -138,40 +138,57 @@ static bool any_is_on(const struct graph *graph, const struct candidates *found,
     return false;
 }
 
-/* Finds the kinks among the candidates. Around theta it looks only if there is something at theta. */
-static void look(struct arena *scratch, struct model *model, const struct candidates *found, const double *theta,
-                 struct arena *arena, struct kinks *out)
-{
-    node_id *outputs = ARENA_ARRAY(scratch, 2 * found->count, node_id);
-    for (size_t k = 0; k < found->count; k++) {
-        outputs[2 * k] = found->items[k].kink;
-        outputs[2 * k + 1] = found->items[k].node;
-    }
-    struct node_list nodes = rules_linearize(scratch, model->rules, 2 * found->count, outputs, 1);
-    const struct plan *plan = plan_make(scratch, model->graph, nodes.count, nodes.ids, PLAN_KEEP);
+struct kink_search {
+    struct model *model;
+    struct candidates found;
+    const struct plan *plan; /* of the formulas and local derivatives; NULL if nothing can have a kink */
     struct view views[VIEWS];
-    for (uint32_t v = 0; v < VIEWS; v++) {
-        views[v].eval = eval_new(scratch, plan);
-        views[v].errors = errors_new(scratch, views[v].eval, &model->rules->partials);
-        eval_run(views[v].eval, place(scratch, theta, model->n, v));
-        errors_run(views[v].errors);
-        if (v == 0 && !any_is_on(model->graph, found, views))
-            return;
+};
+
+struct kink_search *kink_search_new(struct arena *arena, struct model *model)
+{
+    struct kink_search *search = ARENA_NEW(arena, struct kink_search);
+    search->model = model;
+    search->found = find_candidates(arena, model);
+    if (search->found.count == 0)
+        return search;
+    node_id *outputs = ARENA_ARRAY(arena, 2 * search->found.count, node_id);
+    for (size_t k = 0; k < search->found.count; k++) {
+        outputs[2 * k] = search->found.items[k].kink;
+        outputs[2 * k + 1] = search->found.items[k].node;
     }
-    for (size_t k = 0; k < found->count; k++)
-        check(arena, model, &found->items[k], views, out);
+    struct node_list nodes = rules_linearize(arena, model->rules, 2 * search->found.count, outputs, 1);
+    search->plan = plan_make(arena, model->graph, nodes.count, nodes.ids, PLAN_KEEP);
+    for (size_t v = 0; v < VIEWS; v++) {
+        search->views[v].eval = eval_new(arena, search->plan);
+        search->views[v].errors = errors_new(arena, search->views[v].eval, &model->rules->partials);
+    }
+    return search;
+}
+
+/* Around theta it looks only if there is something at theta. */
+struct kinks kink_search_run(struct kink_search *search, struct arena *arena, const double *theta)
+{
+    struct kinks out = {0};
+    if (search->plan == NULL)
+        return out;
+    struct arena *scratch = arena_child(arena);
+    bool any = true;
+    for (uint32_t v = 0; v < VIEWS && any; v++) {
+        eval_run(search->views[v].eval, place(scratch, theta, search->model->n, v));
+        errors_run(search->views[v].errors);
+        any = v > 0 || any_is_on(search->model->graph, &search->found, search->views);
+    }
+    for (size_t k = 0; any && k < search->found.count; k++)
+        check(arena, search->model, &search->found.items[k], search->views, &out);
+    arena_close(scratch);
+    return out;
 }
 
 struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta)
 {
-    struct kinks out = {0};
-    if (model->smooth)
-        return out;
     struct arena *scratch = arena_child(arena);
-    struct candidates found = find_candidates(scratch, model);
-    model->smooth = found.count == 0;
-    if (found.count != 0)
-        look(scratch, model, &found, theta, arena, &out);
+    struct kinks out = kink_search_run(kink_search_new(scratch, model), arena, theta);
     arena_close(scratch);
     return out;
 }

@@ -16,7 +16,8 @@ struct problem {
     struct arena *arena;
     struct model *model;
     enum cp_derivatives method;
-    struct exact *exact; /* the loss always; derivatives unless the method is finite differences */
+    struct exact *exact;       /* the loss always; derivatives unless the method is finite differences */
+    struct kink_search *kinks; /* NULL until somebody looks for kinks */
 };
 
 struct problem *problem_new(struct arena *arena, struct model *model, enum cp_derivatives method);

@@ -60,7 +60,6 @@ struct model {
     node_id *hessian;               /* n x n, or NULL */
     double *decay;                  /* n: what the l2 term of a network adds to the Hessian's diagonal; NULL: nothing */
     struct gradient_piece *derived; /* of the differentiated loss, one for each tensor; NULL until somebody asks */
-    bool smooth;                    /* the loss is known to have no kinks anywhere (analysis/kinks.c) */
 
     size_t point_count;
     struct model_point *points;
