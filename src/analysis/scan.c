@@ -41,6 +41,7 @@ struct scan *scan_new(struct arena *arena, struct model *model, const struct cp_
         .wants_escape = wants_escape,
         .here = derivatives_new(arena, model->n),
     };
+    scan->problem->kinks = kink_search_new(arena, model);
     if (options->derivatives == CP_EXACT)
         scan->block = exact_block_new(arena, scan->problem->exact, AT_ONCE);
     if (scan->block != NULL)
