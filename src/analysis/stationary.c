@@ -14,6 +14,9 @@ enum { TEST_STEPS = 40, CHORD_STEPS = 12, REFINE_STEPS = 200, MOST_HALVINGS = 40
 /* A step longer than this many precisions of theta cannot end within one of them. */
 static const double HOPELESS = 16;
 
+/* A step shorter than this many precisions of theta may be rounding that its bounds do not know of. */
+static const double VISIBLE = 1e-3;
+
 /* The gradient may exceed its first-order bound by second-order rounding. */
 static const double SLACK = 2;
 
@@ -171,18 +174,32 @@ static bool out_of_reach(size_t n, const struct derivatives *d, const double *de
     return false;
 }
 
+/* The longest coordinate of a step, in precisions of theta. */
+static double length_of(size_t n, const double *step, const double *delta)
+{
+    double longest = 0;
+    for (size_t i = 0; i < n; i++)
+        longest = step[i] == 0 ? longest : fmax(longest, fabs(step[i]) / delta[i]);
+    return longest;
+}
+
 /* Newton steps, each with the Hessian of its place, until the gradient or the step is rounding. False if they lead out of
- * reach. */
+ * reach, or wander about: near a critical point, steps that still can be seen shrink. */
 static bool newton(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
                    struct stationary *out)
 {
     size_t n = problem->model->n;
     double *step = ARENA_ARRAY(problem->arena, n, double);
     double *next = ARENA_ARRAY(problem->arena, n, double);
+    double last = INFINITY;
     for (int k = 0; k < TEST_STEPS && !gradient_is_rounding(n, &out->at); k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
         if (step_is_rounding(n, out->theta, start->theta, precision->floor, step))
             return true;
+        double length = length_of(n, step, precision->delta);
+        if (k >= TEST_STEPS / 2 && length > fmax(last, VISIBLE))
+            return false;
+        last = length;
         for (size_t i = 0; i < n; i++)
             next[i] = out->theta[i] + step[i];
         struct stationary visited;

@@ -225,6 +225,20 @@ static void slopes_are_not_critical(void **state)
         }
 }
 
+/* The slope of u^3/3 + u/20 is never below 1/20. Newton steps wander about its least place, within theta's precision. */
+static void wandering_steps_find_nothing(void **state)
+{
+    static const double starts[] = {3, 1.7, 2.3, 0.9, 5, 0.31};
+    struct model *model = formula_model(*state, "((x - 1)*1e7)^3/3 + 0.05*((x - 1)*1e7)", "x=0");
+    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++)
+        assert_int_equal(report_of(*state, model, (const double[]){1 + starts[k] * 1e-7}, NULL)->verdict,
+                         CP_NOT_CRITICAL);
+    static const char *const powers[] = {"(x - 1)^4", "(x - 1)^6", "(x - 1)^10 + y^2"};
+    for (size_t k = 0; k < sizeof powers / sizeof *powers; k++)
+        assert_true(
+            report_of(*state, formula_model(*state, powers[k], NULL), (const double[]){1 + 3e-7, 0}, NULL)->critical);
+}
+
 static void the_threshold_of_the_user_counts(void **state)
 {
     struct model *model = formula_model(*state, "x^2 + 3*y^2", "x=0,y=0");
@@ -294,6 +308,7 @@ int main(void)
         ANALYSES_TEST(refinement_finds_them),
         ANALYSES_TEST(moves_are_measured_by_the_precision_of_theta),
         ANALYSES_TEST(slopes_are_not_critical),
+        ANALYSES_TEST(wandering_steps_find_nothing),
         ANALYSES_TEST(the_threshold_of_the_user_counts),
         ANALYSES_TEST(a_failed_test_describes_theta_itself),
         ANALYSES_TEST(refinement_that_fails_says_so),
