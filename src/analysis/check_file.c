@@ -18,6 +18,8 @@ struct reading {
     struct diags *diags;
     bool to_record;
     struct check *check; /* whose keys are being read; its tolerance is that of the file until it gives its own */
+    size_t at;           /* where the check before begins: the next one is placed from there, so that a long file is */
+    size_t line, column; /* read once; 0: there was none */
 };
 
 /* A key of an object, and what reads it. */
@@ -236,6 +238,28 @@ static bool expects_something(struct reading *reading, const struct check *check
     return false;
 }
 
+/* The place of a check, counted on from that of the check before. */
+static void place_check(struct reading *reading, const struct json *json)
+{
+    struct check *check = reading->check;
+    if (reading->at == 0) {
+        const struct line_position first = span_locate(json->span);
+        reading->line = first.line;
+        reading->column = first.column;
+    } else {
+        struct str between = str_part(json->span.source->text, reading->at, json->span.begin);
+        for (size_t i = 0; i < between.size; i++) {
+            bool ends = between.at[i] == '\n';
+            reading->line += ends;
+            reading->column = ends ? 1 : reading->column + (((unsigned char)between.at[i] & 0xC0) != 0x80);
+        }
+    }
+    reading->at = json->span.begin;
+    check->facts.file = json->span.source->name;
+    check->facts.line = reading->line;
+    check->facts.column = reading->column;
+}
+
 static bool read_check(struct reading *reading, const struct json *json)
 {
     if (json->kind != JSON_OBJECT) {
@@ -244,11 +268,8 @@ static bool read_check(struct reading *reading, const struct json *json)
         return false;
     }
     struct check *check = reading->check;
-    struct line_position place = span_locate(json->span);
     check->json = json;
-    check->facts.file = json->span.source->name;
-    check->facts.line = place.line;
-    check->facts.column = place.column;
+    place_check(reading, json);
     bool ok = read_keys(reading, check_keys, json);
     return expects_something(reading, check) && ok;
 }

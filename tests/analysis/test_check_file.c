@@ -179,6 +179,26 @@ static void test_to_record(void **state)
     assert_null(checks_of(*state, "{\"checks\": [{\"name\": \"a\"}]}", true, &diags));
 }
 
+/* Places are counted on from check to check, and are those of every other message. */
+static void test_places(void **state)
+{
+    static const char *const between[] = {"", "\n", "  ", "\r\n\t", "\n\n \n", " \r\n   "};
+    struct text text = {.arena = *state};
+    text_puts(&text, "{\"checks\": [");
+    for (size_t k = 0; k < 60; k++) {
+        text_puts(&text, k == 0 ? "" : ",");
+        text_puts(&text, between[k * 7 % 6]);
+        text_printf(&text, "{\"name\": \"%zu\", \"model\": \"ä€\", \"expect\": {\"index\": 0}}", k);
+    }
+    text_puts(&text, "]}");
+    const struct cp_checks *checks = checks_valid(*state, text.at, false);
+    for (size_t k = 0; k < checks->count; k++) {
+        const struct line_position place = span_locate(checks->items[k].json->span);
+        assert_int_equal(checks->items[k].facts.line, place.line);
+        assert_int_equal(checks->items[k].facts.column, place.column);
+    }
+}
+
 static void test_files(void **state)
 {
     struct arena *arena = arena_child(*state);
@@ -207,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_hints),
         cmocka_unit_test(test_names_are_unique),
         cmocka_unit_test(test_to_record),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
