@@ -48,8 +48,8 @@ bool stationary_within(size_t n, const double *a, const double *b, const double 
 bool stationary_approach(struct problem *problem, const struct stationary_start *start, const double *delta,
                          double *theta);
 
-/* stationary_widen.c: adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the rounding of its
- * coordinates, of the rounding of the gradient, and of the Newton step that is left. */
+/* stationary_widen.c: adds to the errors of the eigenvalues at a critical point the effect of its own imprecision: of the
+ * rounding of its coordinates, of the rounding of the gradient, and of the Newton step that is left. */
 void stationary_widen(struct problem *problem, struct stationary *s);
 
 #endif

@@ -14,8 +14,9 @@ struct equilibrated {
     double *error;  /* n x n */
 };
 
-/* The scale alone, and with what it makes of h. Equilibrates h (n x n, symmetric, finite) known up to error (n x n, symmetric, entrywise; NULL: exact) so that every
- * row's largest entry lies in [1/2, 2) (Ruiz 2001: iterated scaling by the square roots of the rows' largest entries).
+/* The scale alone, and with what it makes of h. Equilibrates h (n x n, symmetric, finite) known up to error (n x n,
+ * symmetric, entrywise; NULL: exact) so that every row's largest entry lies in [1/2, 2) (Ruiz 2001: iterated scaling by
+ * the square roots of the rows' largest entries).
  *
  * Noise must not be blown up: an entry that is not larger than its own error takes no part in the choice of D, and a row
  * of nothing but such entries, or one in which they would come out above the known ones, is scaled down instead, so far
