@@ -199,16 +199,32 @@ static void test_mistyped_commands(void **state)
 {
     refused(*state, "anlyze %", "'anlyze' is neither a command nor an existing file", "did you mean 'analyze'?");
     refused(*state, "clasify", "neither a command nor an existing file", "did you mean 'classify'?");
-    refused(*state, "scan %", "neither a command nor an existing file", "critpoint help");
-    refused(*state, "scan % --grid x=0:1:5 --grid y=0:1:5", "'scan' is neither a command", "critpoint help");
+    refused(*state, "explore %", "neither a command nor an existing file", "critpoint help");
+    refused(*state, "explore % --grid x=0:1:5 --grid y=0:1:5", "'explore' is neither a command", "critpoint help");
     struct request r;
     understood(*state, "no_such_model.json", &r); /* the library says that it cannot be read */
+}
+
+static void test_options_that_repeat(void **state)
+{
+    struct request r;
+    understood(*state, "scan % --grid x=0:1:5 --grid y=-1 --shard 3/8", &r);
+    assert_int_equal(r.grids.count, 2);
+    assert_string_equal(r.grids.items[0], "x=0:1:5");
+    assert_string_equal(r.grids.items[1], "y=-1");
+    assert_int_equal(r.shard.index, 3);
+    assert_int_equal(r.shard.count, 8);
+    refused(*state, "scan % --shard 9/8", "--shard cannot be '9/8'", "3/8");
+    refused(*state, "scan % --shard 0/8", "--shard cannot be '0/8'", "counted from 1");
+    refused(*state, "scan % --shard 3", "--shard cannot be '3'", "3/8");
+    refused(*state, "% --grid x=0", "no option --grid", "critpoint scan");
 }
 
 static void test_standard_input_is_read_once(void **state)
 {
     refused(*state, "- --at -", "standard input", "in a file");
     refused(*state, "classify - --gradient -", "standard input", "in a file");
+    refused(*state, "scan - --points -", "standard input", "in a file");
     struct request r;
     understood(*state, "-e x --at -", &r);
 }
@@ -283,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_arguments_that_miss_or_are_too_many),
         cmocka_unit_test(test_operands_that_miss_or_are_too_many),
         cmocka_unit_test(test_mistyped_commands),
+        cmocka_unit_test(test_options_that_repeat),
         cmocka_unit_test(test_standard_input_is_read_once),
         cmocka_unit_test(test_what_this_version_cannot_do_is_refused),
         cmocka_unit_test(test_formats_depend_on_the_command),
