@@ -193,6 +193,22 @@ static void forget(size_t n, double *theta)
         theta[i] = NAN;
 }
 
+/* A text without control characters and broken UTF-8, which lines may hold and records must not. */
+static const char *printable(struct arena *arena, const char *text)
+{
+    struct text out = {.arena = arena};
+    struct str rest = str_of(text);
+    text_puts(&out, "");
+    while (rest.size > 0) {
+        uint32_t code = 0;
+        size_t size = str_utf8(rest, &code);
+        bool fine = size > 0 && code >= ' ' && !(code >= 0x7F && code < 0xA0);
+        text_add(&out, fine ? str_part(rest, 0, size) : str_of("?"));
+        rest = str_part(rest, size > 0 ? size : 1, rest.size);
+    }
+    return out.at;
+}
+
 static bool decode_lines(const struct points *points, const struct points_block *block, struct arena *arena,
                          cp_scanner *scanner, double *theta, struct points_item *items)
 {
@@ -212,7 +228,7 @@ static bool decode_lines(const struct points *points, const struct points_block 
             return false;
         if (item->error == NULL)
             continue;
-        item->error = str_format(arena, "line %zu: %s", number, item->error);
+        item->error = str_format(arena, "line %zu: %s", number, printable(arena, item->error));
         forget(points->n, point);
     }
     return true;

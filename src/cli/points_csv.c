@@ -184,13 +184,20 @@ bool points_csv_start(struct points *points, struct arena *arena, struct diags *
 
 /* ---- The others ------------------------------------------------------------------------------------------------- */
 
+static const char *refuse_cell(struct arena *arena, struct str cell, const char *what)
+{
+    enum { SHOWN = 40 }; /* bytes of a cell */
+    bool cut = cell.size > SHOWN;
+    return str_format(arena, "'%.*s%s' %s", (int)(cut ? SHOWN : cell.size), cell.at, cut ? "..." : "", what);
+}
+
 static const char *read_cell(struct arena *arena, struct str cell, double *value)
 {
     if (cell.size == 0)
         return "a cell is empty";
     if (!number_parse_any(cell, value))
-        return str_format(arena, "'%.*s' is no number", (int)cell.size, cell.at);
-    return isfinite(*value) ? NULL : str_format(arena, "'%.*s' is not finite", (int)cell.size, cell.at);
+        return refuse_cell(arena, cell, "is no number");
+    return isfinite(*value) ? NULL : refuse_cell(arena, cell, "is not finite");
 }
 
 const char *points_csv_line(const struct points *points, struct arena *arena, struct str line, double *theta)

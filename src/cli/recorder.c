@@ -20,7 +20,8 @@ static bool refuse(const struct recorder *r, struct diags *diags, const char *wh
 static bool refuse_output(const struct recorder *r, int error, struct diags *diags)
 {
     diag_add(diags, DIAG_WRITE, nowhere, "cannot write to %s: %s; %zu records are safe",
-             r->path == NULL ? "standard output" : r->path, strerror(error), r->sweep->done.records);
+             r->path == NULL ? "standard output" : r->path,
+             error == EWOULDBLOCK ? "another scan is writing to it" : strerror(error), r->sweep->done.records);
     return false;
 }
 
@@ -171,13 +172,6 @@ static bool find_way_back(struct recorder *r, struct diags *diags)
 
 /* ---- Opening and closing --------------------------------------------------------------------------------------------- */
 
-/* A journal makes sense beside a regular file. */
-static bool wants_journal(const struct recorder *r)
-{
-    struct stat status;
-    return r->path != NULL && strcmp(r->path, "-") != 0 && (stat(r->path, &status) != 0 || S_ISREG(status.st_mode));
-}
-
 static bool write_header(struct recorder *r)
 {
     size_t count = r->total == SIZE_MAX ? 0 : r->total;
@@ -194,7 +188,9 @@ bool recorder_open(struct recorder *r, uint64_t fingerprint, struct diags *diags
         r->sink = (struct sink){.fd = -1};
         return points_skip(sweep->points, r->first) || r->first == 0;
     }
-    if (wants_journal(r))
+    if (!sink_open(&r->sink, r->arena, r->path))
+        return refuse_output(r, r->sink.error, diags);
+    if (r->sink.file)
         r->journal.path = str_format(r->arena, "%s.progress", r->path);
     if (r->resume && r->journal.path != NULL) {
         if (!find_way_back(r, diags))
@@ -204,7 +200,7 @@ bool recorder_open(struct recorder *r, uint64_t fingerprint, struct diags *diags
     }
     if (!journal_save(&r->journal, &sweep->tally))
         r->journal.path = NULL; /* the directory cannot be written to */
-    if (sink_open(&r->sink, r->arena, r->path, r->journal.bytes) && write_header(r))
+    if (sink_start(&r->sink, r->journal.bytes) && write_header(r))
         return true;
     if (r->journal.path != NULL && r->journal.bytes == 0)
         journal_remove(&r->journal);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,10 +25,19 @@ static bool cut(struct sink *sink, size_t keep)
     return false;
 }
 
-bool sink_open(struct sink *sink, struct arena *arena, const char *path, size_t keep)
+/* Two scans into one file would spoil it. Where there are no locks there is no guard against that. */
+static bool lock(struct sink *sink)
+{
+    if (flock(sink->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return true;
+    sink->error = EWOULDBLOCK;
+    return false;
+}
+
+bool sink_open(struct sink *sink, struct arena *arena, const char *path)
 {
     struct stat status;
-    *sink = (struct sink){.fd = STDOUT_FILENO, .bytes = keep};
+    *sink = (struct sink){.fd = STDOUT_FILENO};
     if (path == NULL || strcmp(path, "-") == 0)
         return true;
     sink->path = path;
@@ -39,6 +49,12 @@ bool sink_open(struct sink *sink, struct arena *arena, const char *path, size_t 
         return false;
     arena_defer(arena, close_sink, sink);
     sink->file = fstat(sink->fd, &status) == 0 && S_ISREG(status.st_mode);
+    return !sink->file || lock(sink);
+}
+
+bool sink_start(struct sink *sink, size_t keep)
+{
+    sink->bytes = keep;
     return !sink->file || cut(sink, keep);
 }
 

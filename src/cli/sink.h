@@ -14,8 +14,12 @@ struct sink {
     struct str leftover; /* what of the last block was written all the same; cut off from a file */
 };
 
-/* Opens `path` for writing (NULL or "-": standard output) and keeps its first `keep` bytes. False with errno in `error`. */
-bool sink_open(struct sink *sink, struct arena *arena, const char *path, size_t keep);
+/* Opens `path` for writing (NULL or "-": standard output); what is in a file stays for now, and nobody else may scan into
+ * it. False with errno in `error`; EWOULDBLOCK: somebody does. */
+bool sink_open(struct sink *sink, struct arena *arena, const char *path);
+
+/* Keeps the first `keep` bytes of a file; what is written comes behind them. False with errno in `error`. */
+bool sink_start(struct sink *sink, size_t keep);
 
 /* Appends a block, whole. False with `error` set; a file then ends with the block before. */
 bool sink_write(struct sink *sink, struct str block);

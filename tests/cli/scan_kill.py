@@ -74,7 +74,7 @@ def chase(program, folder, way, number, draw):
         except subprocess.TimeoutExpired:
             process.send_signal(how)
             _, text = process.communicate()
-        if process.returncode == code:
+        if process.returncode in (0, code):  # 0: killed when all was written, and bad lines are forgotten
             break
         ended += 1
         if how != signal.SIGKILL and process.returncode != -how: # else before the program was ready for it
