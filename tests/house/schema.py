@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The shipped models and check files agree with their schemas, and what the program prints about models with the report
-schema. What the schema of check files refuses, the program refuses.
+"""The shipped models and check files agree with their schemas, and what the program prints about models with the schemas
+of reports and records. What the schema of check files refuses, the program refuses.
 Usage: schema.py CRITPOINT"""
 import json
 import subprocess
@@ -54,6 +54,24 @@ def problems_of_check_files(program):
     return problems, checked
 
 
+def problems_of_records(program):
+    """Of a scan over every kind of record, with every column; and of records that no scan writes."""
+    schema = json.loads(read("src/schema/record.schema.json"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    lines = '[1, 0]\n{"id": {"run": 7}, "x": 0, "y": 0}\n[-1, 2]\n[\n[2, 0]\n'
+    columns = ",".join("parameters" if name == "theta" else name for name in schema["properties"])
+    done = subprocess.run([program, "scan", "-e", "sqrt(x)*y^2 + abs(x - 2) - x^2", "--points", "-", "--json", "--columns",
+                           columns], input=lines, capture_output=True, text=True, check=False)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    problems = [p for record in records for p in problems_of(record, schema, "record")]
+    if len(records) != 5 or len({record["verdict"] for record in records}) < 4:
+        problems.append(f"records: {done.stdout} {done.stderr}")
+    for spoil in ({"verdict": "sadle"}, {"theta": 1}, {"negative": 0.5}, {"more": 1}, {"minimum_ratio": 2}):
+        if records and not problems_of({**records[0], **spoil}, schema, ""):
+            problems.append(f"the schema of records takes {spoil}")
+    return problems, len(records)
+
+
 def main():
     model_schema, report_schema = (json.loads(read(f"src/schema/{name}.schema.json")) for name in ("model", "report"))
     for schema in (model_schema, report_schema):
@@ -68,7 +86,8 @@ def main():
             problems += problems_of(report, report_schema, f"report on {path.name}")
         checked += 1
     check_problems, check_count = problems_of_check_files(sys.argv[1])
-    finish(problems + check_problems, checked + check_count)
+    record_problems, record_count = problems_of_records(sys.argv[1])
+    finish(problems + check_problems + record_problems, checked + check_count + record_count)
 
 
 if __name__ == "__main__":
