@@ -148,13 +148,24 @@ static void test_written_in_one_line(void **state)
     assert_true(isnan(j.mismatches[0].tolerance));
 }
 
+/* Shown as it is, recorded as what it means. */
+static void test_noise_is_recorded_as_zero(void **state)
+{
+    struct cp_report *report = toy_report(*state);
+    report->eigenvalues = (const double[]){-3e-16, 5}; /* errors are 4e-16 */
+    struct judgement j = judged(*state, report, "{\"eigenvalues\": [1, 5]}");
+    assert_int_equal(j.mismatch_count, 1);
+    assert_contains(j.mismatches[0].actual, "-3e-16");
+    assert_string_equal(j.edits[0].text, "0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tolerance),           cmocka_unit_test(test_all_that_holds),
         cmocka_unit_test(test_each_field_fails),    cmocka_unit_test(test_without_a_spectrum),
         cmocka_unit_test(test_escape_in_doubt),     cmocka_unit_test(test_eigenvalues_in_any_order),
-        cmocka_unit_test(test_written_in_one_line),
+        cmocka_unit_test(test_written_in_one_line), cmocka_unit_test(test_noise_is_recorded_as_zero),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -38,6 +38,14 @@ static void test_what_holds_stays(void **state)
     assert_string_equal(recorded(*state, text), text);
 }
 
+/* Edits come in the order of the eigenvalues, not in that of the text. */
+static void test_eigenvalues_in_any_order(void **state)
+{
+    assert_string_equal(
+        recorded(*state, "{\"checks\": [{\"name\": \"a\", " MODEL ", \"expect\": {\"eigenvalues\": [900, 7]}}]}"),
+        "{\"checks\": [{\"name\": \"a\", " MODEL ", \"expect\": {\"eigenvalues\": [2, -2]}}]}");
+}
+
 static void test_an_empty_object_is_filled(void **state)
 {
     assert_string_equal(
@@ -117,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_are_replaced),
         cmocka_unit_test(test_what_holds_stays),
+        cmocka_unit_test(test_eigenvalues_in_any_order),
         cmocka_unit_test(test_an_empty_object_is_filled),
         cmocka_unit_test(test_a_missing_object_is_added),
         cmocka_unit_test(test_only_these_checks),
