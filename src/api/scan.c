@@ -13,6 +13,7 @@ struct cp_scanner {
     struct diags diags;
     locale_t numbers; /* the session's */
     struct scan *scan;
+    bool alone; /* BLAS has one thread in the thread that uses the scanner */
 };
 
 static void close_arena(void *arena)
@@ -80,6 +81,9 @@ static struct arena *block_of(cp_scanner *scanner)
 bool cp_scanner_run(cp_scanner *scanner, size_t count, const double *points, struct cp_record *records)
 {
     locale_t outside = uselocale(scanner->numbers);
+    if (!scanner->alone)
+        eigsym_threads(1); /* OpenMP's limit is one of the thread */
+    scanner->alone = true;
     bool enough = setjmp(*arena_guard(scanner->arena)) == 0;
     if (enough)
         scan_points(scanner->scan, block_of(scanner), count, points, records);
