@@ -3,6 +3,7 @@
 #include "analysis/stationary.h"
 
 #include "analysis/vector.h"
+#include "domain/real.h"
 
 #include <float.h>
 #include <math.h>
@@ -103,27 +104,53 @@ static void difference_image(struct problem *problem, const double *theta, struc
     arena_close(scratch);
 }
 
+/* out (count x count) = the forms x_k' y_l of the first rows of x and y. */
+static double *pair_forms(struct arena *scratch, const struct probe *p, const double *x, const double *y)
+{
+    size_t n = p->inertia->n;
+    double *out = ARENA_ARRAY_RAW(scratch, p->count * p->count, double);
+    const struct contraction sizes = {1, p->count, n, p->count, {false, true}};
+    real_contract(&sizes, out, x, y, false);
+    return out;
+}
+
+/* What differences do not see of the forms: their error at theta and at the other point. */
+static double *pair_noise(struct arena *scratch, const struct probe *p)
+{
+    size_t n = p->inertia->n;
+    double *magnitude = ARENA_ARRAY_RAW(scratch, p->count * n, double);
+    for (size_t i = 0; i < p->count * n; i++)
+        magnitude[i] = fabs(p->rows[i]);
+    double *out = pair_forms(scratch, p, p->noise, magnitude);
+    for (size_t i = 0; i < p->count * p->count; i++)
+        out[i] += p->inertia->doubt[i];
+    return out;
+}
+
 /* Looks at the Hessian at another point. */
 static void probe_at(struct problem *problem, const double *theta, struct probe *p)
 {
     const struct inertia *inertia = p->inertia;
     size_t n = inertia->n;
     bool finite = problem->method == CP_FINITE_DIFFERENCES;
+    struct arena *scratch = arena_child(problem->arena);
     if (finite)
         difference_image(problem, theta, p);
     else
         problem_hessian_times(problem, theta, p->total, p->rows, p->image);
+    const double *forms = pair_forms(scratch, p, p->image, p->rows);
+    const double *noise = finite ? pair_noise(scratch, p) : NULL;
     for (size_t k = 0; k < p->count; k++) {
         size_t at = inertia->list[k];
         size_t raw = (p->total - p->count + k) * n;
         raise(&p->raw_change[k], vector_dot(n, p->rows + raw, p->image + raw) - inertia->values[at],
-              dot_magnitude(n, p->rows + raw, p->noise + raw) + (finite ? inertia->errors[at] : 0));
-        for (size_t l = 0; l < p->count; l++)
-            raise(&p->change[k * p->count + l],
-                  vector_dot(n, p->rows + l * n, p->image + k * n) - (k == l ? inertia->mu[at] : 0),
-                  dot_magnitude(n, p->rows + l * n, p->noise + k * n) +
-                      (finite ? inertia->doubt[k * p->count + l] : 0));
+              finite ? dot_magnitude(n, p->rows + raw, p->noise + raw) + inertia->errors[at] : 0);
+        for (size_t l = 0; l < p->count; l++) {
+            size_t pair = k * p->count + l;
+            raise(&p->change[pair], forms[pair] - (k == l ? inertia->mu[at] : 0), finite ? noise[pair] : 0);
+        }
     }
+    arena_close(scratch);
 }
 
 void stationary_widen(struct problem *problem, struct stationary *s)
