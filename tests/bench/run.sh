@@ -91,3 +91,28 @@ source=$here/../../src
 cc -std=c17 -D_GNU_SOURCE -O2 -I"$source" -I"$here/.." "$here/number.c" "$source/base/number.c" \
     "$source/base/number_shortest.c" "$source/base/str.c" "$source/base/arena.c" -o "$work/number" -lm
 "$work/number"
+
+# seconds COMMAND...: wall time, best of three
+seconds() {
+    for _ in 1 2 3; do
+        start=$(date +%s%N)
+        "$@" 2>/dev/null
+        echo $(($(date +%s%N) - start))
+    done | sort -n | awk 'NR == 1 { printf "%.3f\n", $1 / 1e9 }'
+}
+
+echo
+echo "== A million points of (1 - w1*w2)^2 (asked for: 4 times as fast as numpy, with its file and, as .npy, without)"
+if $python -c 'import numpy' 2>/dev/null; then
+    set -- $($python "$here/grid.py" 1000 "$work/numpy.csv")
+    scan="$critpoint scan -e (1-w1*w2)^2 --grid w1=-2:2:1000 --grid w2=-2:2:1000"
+    csv=$(seconds $scan -o "$work/grid.csv")
+    npy=$(seconds $scan -o "$work/grid.npy")
+    one=$(seconds $scan -o "$work/grid.npy" --threads 1)
+    echo "$1 $2 $csv $npy $one" | awk '{
+        printf "  CSV   numpy %6.3f s  critpoint %6.3f s  %5.2f times\n", $2, $3, $2 / $3
+        printf "  .npy  numpy %6.3f s (computation alone)  critpoint %6.3f s  %5.2f times\n", $1, $4, $1 / $4
+        printf "  one thread %6.3f s: all threads %5.2f times as fast (asked for: two 1.8 times)\n", $5, $5 / $4 }'
+else
+    echo "SKIPPED: python3-numpy is not installed"
+fi
