@@ -2,6 +2,7 @@
 #include "cli/expect.h"
 #include "cli/job.h"
 #include "cli/options.h"
+#include "cli/shared_options.h"
 #include "cli/values.h"
 
 static const struct span nowhere;
@@ -70,12 +71,6 @@ static enum cp_status run(struct job *job)
     return report == NULL ? job_fail(job) : job_report(job, report);
 }
 
-static const char *derivatives(const struct command *command, size_t k)
-{
-    (void)command;
-    return k <= CP_FINITE_DIFFERENCES ? cp_derivatives_name((enum cp_derivatives)k) : NULL;
-}
-
 static const char *stages(const struct command *command, size_t k)
 {
     static const char *const names[] = {"json", "graph", "gradient", "plan", "hessian"};
@@ -83,19 +78,7 @@ static const char *stages(const struct command *command, size_t k)
     return k < sizeof names / sizeof *names ? names[k] : NULL;
 }
 
-static const struct option_row model_rows[] = {
-    {.letter = 'e',
-     .argument = "FORMULA",
-     .help = "the formula of the loss, in place of MODEL; its free names are the parameters",
-     .read = value_text,
-     .field = offsetof(struct request, formula)},
-    {.name = "batch",
-     .argument = "ROWS",
-     .help =
-         "use only some rows of the data, in place of the model's own batch: a slice 0:32 as in Python, row numbers "
-         "3,5,7 from 0 (32 alone is row 32), or {\"size\": 32, \"seed\": 7} for that many rows drawn at random",
-     .read = value_text,
-     .field = offsetof(struct request, batch)},
+static const struct option_row point_rows[] = {
     {.name = "at",
      .argument = "POINT",
      .help = "the point: numbers 0,0 or [0,0], names w1=0,w2=0 or W=[[1,2],[3,4]], @NAME for a point stored in the "
@@ -113,7 +96,7 @@ static const struct option_row derivative_rows[] = {
              "\"hessian\"; fd: finite differences of the loss alone, with an error estimate for every entry",
      .read = value_choice,
      .field = offsetof(struct request, derivatives),
-     .choices = derivatives},
+     .choices = shared_derivatives},
     {.name = "check-derivatives",
      .help = "compare the three ways, report the worst entry of each, and exit 1 if they disagree",
      .read = value_flag,
@@ -121,21 +104,7 @@ static const struct option_row derivative_rows[] = {
     {0},
 };
 
-static const struct option_row verdict_rows[] = {
-    {.name = "gtol",
-     .argument = "G",
-     .help = "the point is critical if no entry of the gradient is larger than G; replaces the scale-free test",
-     .read = value_positive,
-     .field = offsetof(struct request, gtol)},
-    {.name = "xtol",
-     .argument = "R",
-     .help = "the point is known to the relative precision R; default 1e-6",
-     .read = value_fraction,
-     .field = offsetof(struct request, xtol)},
-    {.name = "assume-critical",
-     .help = "classify by the Hessian, whatever the gradient is",
-     .read = value_flag,
-     .field = offsetof(struct request, assume_critical)},
+static const struct option_row critical_rows[] = {
     {.name = "refine",
      .help = "move to the nearest critical point first, and say how far it was",
      .read = value_flag,
@@ -205,9 +174,9 @@ static const struct option_row output_rows[] = {
     {0},
 };
 
-static const struct option_group model_options = {"Model and point", model_rows};
+static const struct option_group point_options = {"Point", point_rows};
 static const struct option_group derivative_options = {"Derivatives", derivative_rows};
-static const struct option_group verdict_options = {"Verdict", verdict_rows};
+static const struct option_group critical_options = {"Critical point", critical_rows};
 static const struct option_group batch_options = {"Mini-batches", batch_rows};
 static const struct option_group sharpness_options = {"Sharpness", sharpness_rows};
 static const struct option_group output_options = {"More output", output_rows};
@@ -227,8 +196,8 @@ const struct command command_analyze = {
     .operands_least = 1,
     .operands_most = 1,
     .formats = formats_of_reports,
-    .groups = {&model_options, &derivative_options, &verdict_options, &expect_options, &batch_options,
-               &sharpness_options, &output_options, &options_global},
+    .groups = {&shared_model_options, &point_options, &derivative_options, &shared_verdict_options, &critical_options,
+               &expect_options, &batch_options, &sharpness_options, &output_options, &options_global},
     .examples =
         {
             {"critpoint -e '(1 - w1*w2)^2' --at 0,0", "a loss on the command line, at the origin: a saddle"},

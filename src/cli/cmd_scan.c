@@ -1,6 +1,7 @@
 /* critpoint scan: many points of one model. */
 #include "cli/options.h"
 #include "cli/scan.h"
+#include "cli/shared_options.h"
 #include "cli/values.h"
 
 static enum cp_status run(struct job *job)
@@ -15,12 +16,6 @@ static enum cp_status run(struct job *job)
     return scan_end(scan);
 }
 
-static const char *derivatives(const struct command *command, size_t k)
-{
-    (void)command;
-    return k <= CP_FINITE_DIFFERENCES ? cp_derivatives_name((enum cp_derivatives)k) : NULL;
-}
-
 /* The formats of records, and "json" for --json: NDJSON, with the summary as JSON. */
 static const char *formats(const struct command *command, size_t k)
 {
@@ -29,20 +24,6 @@ static const char *formats(const struct command *command, size_t k)
         return record_format_at(k)->name;
     return k == record_format_count() ? "json" : NULL;
 }
-
-static const struct option_row model_rows[] = {
-    {.letter = 'e',
-     .argument = "FORMULA",
-     .help = "the formula of the loss, in place of MODEL; its free names are the parameters",
-     .read = value_text,
-     .field = offsetof(struct request, formula)},
-    {.name = "batch",
-     .argument = "ROWS",
-     .help = "use only some rows of the data, in place of the model's own batch, as 'critpoint analyze' does",
-     .read = value_text,
-     .field = offsetof(struct request, batch)},
-    {0},
-};
 
 static const struct option_row point_rows[] = {
     {.name = "grid",
@@ -76,28 +57,14 @@ static const struct option_row point_rows[] = {
     {0},
 };
 
-static const struct option_row verdict_rows[] = {
+static const struct option_row derivative_rows[] = {
     {.name = "derivatives",
      .argument = "METHOD",
      .help = "exact: automatic differentiation of the model (the default); formula: the model's own \"gradient\" and "
              "\"hessian\"; fd: finite differences of the loss alone",
      .read = value_choice,
      .field = offsetof(struct request, derivatives),
-     .choices = derivatives},
-    {.name = "gtol",
-     .argument = "G",
-     .help = "a point is critical if no entry of the gradient is larger than G; replaces the scale-free test",
-     .read = value_positive,
-     .field = offsetof(struct request, gtol)},
-    {.name = "xtol",
-     .argument = "R",
-     .help = "points are known to the relative precision R; default 1e-6",
-     .read = value_fraction,
-     .field = offsetof(struct request, xtol)},
-    {.name = "assume-critical",
-     .help = "classify by the Hessian, whatever the gradient is",
-     .read = value_flag,
-     .field = offsetof(struct request, assume_critical)},
+     .choices = shared_derivatives},
     {0},
 };
 
@@ -128,9 +95,8 @@ static const struct option_row record_rows[] = {
     {0},
 };
 
-static const struct option_group model_options = {"Model", model_rows};
 static const struct option_group point_options = {"Points", point_rows};
-static const struct option_group verdict_options = {"Verdict", verdict_rows};
+static const struct option_group derivative_options = {"Derivatives", derivative_rows};
 static const struct option_group record_options = {"Records", record_rows};
 
 const struct command command_scan = {
@@ -157,7 +123,8 @@ const struct command command_scan = {
     .operands_least = 1,
     .operands_most = 1,
     .formats = formats,
-    .groups = {&model_options, &point_options, &verdict_options, &record_options, &options_global},
+    .groups = {&shared_model_options, &point_options, &derivative_options, &shared_verdict_options, &record_options,
+               &options_global},
     .examples =
         {
             {"critpoint scan -e '(1 - w1*w2)^2' --grid w1=-2:2:101 --grid w2=-2:2:101 -o map.csv",

@@ -117,7 +117,7 @@ struct example {
     const char *meaning;
 };
 
-enum { MOST_GROUPS = 10, MOST_EXAMPLES = 5 };
+enum { MOST_GROUPS = 12, MOST_EXAMPLES = 5 }; /* their lists need room for a NULL */
 
 /* A command: the last lines of its cmd_<name>.c. */
 struct command {

@@ -1,0 +1,16 @@
+/* Options that several commands take. */
+#ifndef CLI_SHARED_OPTIONS_H
+#define CLI_SHARED_OPTIONS_H
+
+#include "cli/command.h"
+
+/* Which loss: -e and --batch. */
+extern const struct option_group shared_model_options;
+
+/* When a point counts as critical: --gtol, --xtol, --assume-critical. */
+extern const struct option_group shared_verdict_options;
+
+/* The choices of --derivatives. */
+const char *shared_derivatives(const struct command *command, size_t k);
+
+#endif
