@@ -184,11 +184,3 @@ struct kinks kink_search_run(struct kink_search *search, struct arena *arena, co
     arena_close(scratch);
     return out;
 }
-
-struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta)
-{
-    struct arena *scratch = arena_child(arena);
-    struct kinks out = kink_search_run(kink_search_new(scratch, model), arena, theta);
-    arena_close(scratch);
-    return out;
-}

@@ -11,9 +11,7 @@ struct kinks {
     struct cp_kink *list;
 };
 
-struct kinks kinks_find(struct arena *arena, struct model *model, const double *theta);
-
-/* The same at many points: what does not depend on the point is prepared once. */
+/* A search at any number of points: what does not depend on the point is prepared once. */
 struct kink_search;
 struct kink_search *kink_search_new(struct arena *arena, struct model *model);
 struct kinks kink_search_run(struct kink_search *search, struct arena *arena, const double *theta);

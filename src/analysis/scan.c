@@ -21,13 +21,12 @@ struct scan {
     struct block_derivatives together; /* of the points that are computed at once */
 };
 
-/* Kink formulas and local derivatives enter the graph when somebody first asks for them: at any point. */
+/* Kink formulas and local derivatives enter the graph when somebody first asks for them. */
 void scan_prepare(struct model *model, const struct cp_options *options)
 {
     struct arena *scratch = arena_child(model->arena);
-    const double *origin = ARENA_ARRAY(scratch, model->n, double);
     problem_new(scratch, model, options->derivatives);
-    kinks_find(scratch, model, origin);
+    kink_search_new(scratch, model);
     arena_close(scratch);
 }
 

@@ -13,10 +13,15 @@
 #include <math.h>
 #include <string.h>
 
+static struct kinks kinks_at(struct arena *arena, struct model *model, const double *theta)
+{
+    return kink_search_run(kink_search_new(arena, model), arena, theta);
+}
+
 static size_t count_at(struct arena *arena, struct model *model, double x, double y)
 {
     const double theta[] = {x, y};
-    return kinks_find(arena, model, theta).count;
+    return kinks_at(arena, model, theta).count;
 }
 
 static void kinks_lie_where_the_argument_is_0(void **state)
@@ -93,7 +98,7 @@ static void a_kink_tells_its_place(void **state)
 {
     struct model *model = formula_model(*state, "x^2 + sum(abs([1, 2, x - 3]*y))", "x=0,y=0");
     const double theta[] = {3, 1};
-    struct kinks kinks = kinks_find(*state, model, theta);
+    struct kinks kinks = kinks_at(*state, model, theta);
     assert_int_equal(kinks.count, 1);
     assert_string_equal(kinks.list[0].what, "abs([1, 2, x - 3]*y)");
     assert_int_equal(kinks.list[0].entry, 2);
@@ -107,10 +112,10 @@ static void a_thousand_are_enough(void **state)
     struct model *model =
         json_model(*state, "{\"parameters\": {\"w\": {\"shape\": [3000]}}, \"loss\": \"sum(abs(w))\"}");
     double *theta = ARENA_ARRAY(*state, 3000, double);
-    assert_int_equal(kinks_find(*state, model, theta).count, 1000);
+    assert_int_equal(kinks_at(*state, model, theta).count, 1000);
     for (size_t i = 0; i < 3000; i++)
         theta[i] = i == 2999 ? 0 : 1;
-    struct kinks last = kinks_find(*state, model, theta);
+    struct kinks last = kinks_at(*state, model, theta);
     assert_int_equal(last.count, 1);
     assert_int_equal(last.list[0].entry, 2999);
 }
