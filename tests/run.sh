@@ -22,7 +22,7 @@ done
 
 . "$root/tests/support/packages.sh"
 needed="cc:gcc make:make cmake:cmake python3:python3 pkg-config:pkg-config
-    @cjson/cJSON.h:libcjson-dev @lapacke.h:liblapacke-dev @cblas.h:libopenblas-dev @zlib.h:zlib1g-dev
+    @cjson/cJSON.h:libcjson-dev @lapacke.h:liblapacke-dev @openblas_config.h:libopenblas-dev @zlib.h:zlib1g-dev
     @cmocka.h:libcmocka-dev"
 wished="clang-format-14:clang-format-14 clang-tidy:clang-tidy scdoc:scdoc git:git dpkg-shlibdeps:dpkg-dev file:file
     %gfortran:gfortran +jsonschema:python3-jsonschema"
