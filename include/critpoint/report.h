@@ -62,6 +62,11 @@ enum cp_decided_by {
     CP_BY_NOTHING,  /* no decision: degenerate, nonsmooth */
     CP_BY_GRADIENT, /* not critical */
     CP_BY_HESSIAN,
+    CP_BY_HIGHER_ORDER, /* the first derivative along the null directions that does not vanish: see `order` */
+    CP_BY_LOWER_BOUND,  /* the loss attains a lower bound that its own structure implies: a global minimum */
+    CP_BY_UPPER_BOUND,  /* or an upper one: a global maximum */
+    CP_BY_VALLEY,       /* the loss stays constant to rounding along the null directions: numerical evidence */
+    CP_BY_CERTIFICATE,  /* proven in ball arithmetic */
     CP_DECIDED_BY_COUNT
 };
 
@@ -74,11 +79,13 @@ CP_API const char *cp_derivatives_name(enum cp_derivatives derivatives);
 struct cp_escape {
     const double *direction; /* u (n), |u| = 1 */
     double curvature;        /* u'Hu; NaN if unknown */
+    const double *curve;     /* u2 (n): the path is theta + t u + t^2 u2; NULL: it is straight */
+    int order;               /* the loss falls like t to this power: 1 at a slope, 2 along negative curvature */
     bool tried;              /* the values below were computed on the loss (never for a bare matrix) */
     bool shown;              /* loss_after < loss_before beyond rounding */
     double step;             /* t; NaN unless tried */
     double loss_before;      /* L(theta) */
-    double loss_after;       /* L(theta + t u) */
+    double loss_after;       /* L there */
     double predicted_after;  /* L + t g'u + t^2/2 u'Hu */
 };
 

@@ -85,8 +85,9 @@ const char *cp_verdict_name(enum cp_verdict verdict)
 const char *cp_decided_by_name(enum cp_decided_by decided_by)
 {
     static const char *const names[CP_DECIDED_BY_COUNT] = {
-        [CP_BY_GRADIENT] = "gradient",
-        [CP_BY_HESSIAN] = "hessian",
+        [CP_BY_GRADIENT] = "gradient",       [CP_BY_HESSIAN] = "hessian",         [CP_BY_HIGHER_ORDER] = "higher_order",
+        [CP_BY_LOWER_BOUND] = "lower_bound", [CP_BY_UPPER_BOUND] = "upper_bound", [CP_BY_VALLEY] = "valley",
+        [CP_BY_CERTIFICATE] = "certificate",
     };
     return (size_t)decided_by < CP_DECIDED_BY_COUNT ? names[decided_by] : NULL;
 }

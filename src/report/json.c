@@ -183,7 +183,8 @@ static void put_escape(struct json_writer *w, const struct cp_report *report)
     put_numbers(w, "direction", report->n, escape->direction);
     put_number(w, "curvature", escape->curvature);
     if (!report->bare_matrix) {
-        json_put_string(w, "curve", NULL);
+        json_key(w, "curve");
+        json_numbers(w, report->n, escape->curve);
         put_try(w, escape);
     }
     json_close(w, '}');

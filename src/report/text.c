@@ -59,6 +59,11 @@ static void add_decision(struct text *out, const struct cp_report *report)
     static const char *const deciders[CP_DECIDED_BY_COUNT] = {
         [CP_BY_GRADIENT] = "the gradient",
         [CP_BY_HESSIAN] = "the Hessian",
+        [CP_BY_HIGHER_ORDER] = "higher derivatives",
+        [CP_BY_LOWER_BOUND] = "a lower bound of the loss, which it attains",
+        [CP_BY_UPPER_BOUND] = "an upper bound of the loss, which it attains",
+        [CP_BY_VALLEY] = "a valley: the loss stays the same along the flat directions",
+        [CP_BY_CERTIFICATE] = "a certificate",
     };
     const char *name = cp_decided_by_name(report->decided_by);
     if (name == NULL) {

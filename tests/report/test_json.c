@@ -224,7 +224,7 @@ static struct cp_report *hostile_report(struct arena *arena)
     report->warnings = warnings;
     report->warning_count = 2;
     struct cp_escape *escape = ARENA_NEW(arena, struct cp_escape);
-    *escape = (struct cp_escape){NUMBERS(arena, -0.6, 0.8, -0.0), NAN, true, false, NAN, NAN, NAN, NAN};
+    *escape = (struct cp_escape){NUMBERS(arena, -0.6, 0.8, -0.0), NAN, NULL, 0, true, false, NAN, NAN, NAN, NAN};
     report->escape = escape;
     return report;
 }
