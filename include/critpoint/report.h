@@ -75,6 +75,33 @@ CP_API const char *cp_verdict_name(enum cp_verdict verdict);
 CP_API const char *cp_decided_by_name(enum cp_decided_by decided_by);
 CP_API const char *cp_derivatives_name(enum cp_derivatives derivatives);
 
+/* Where the error of an eigenvalue comes from. */
+enum cp_error_source {
+    CP_FROM_DERIVATIVES, /* rounding in the Hessian, or the error of finite differences; asymmetry of a bare matrix */
+    CP_FROM_EIGENSOLVER, /* its backward error (LAPACK) */
+    CP_FROM_THETA,       /* what theta's own imprecision does through the third derivatives of the loss */
+    CP_ERROR_SOURCE_COUNT
+};
+
+/* "derivatives", "eigensolver", "theta", as in the JSON report. */
+CP_API const char *cp_error_source_name(enum cp_error_source source);
+
+/* What the errors of the eigenvalues are made of, and how sure each sign is. Arrays are in the order of `eigenvalues`. */
+struct cp_error_budget {
+    const double *errors[CP_ERROR_SOURCE_COUNT]; /* n each: the shares, whose sum is `eigenvalue_errors` */
+    const signed char *signs;                    /* n: -1, 1, or 0: undecided. The first `negative` are -1, and so on */
+    bool equilibrated;                           /* the signs were read from D H D, which has the inertia of H, where
+                                                    a diagonal D takes out the units of the parameters */
+    const double *scaled_eigenvalues;            /* n: the eigenvalue of D H D that each sign was read from; NULL unless
+                                                    equilibrated */
+    const double *scaled_errors;                 /* n: bounds of their errors; NULL unless equilibrated */
+    const double *margins;                       /* n: |eigenvalue| / error where the sign was read; decided beyond 1 */
+    size_t weakest;                              /* the eigenvalue whose sign is closest to be decided among those that
+                                                    are open; the least sure one if none is */
+    enum cp_error_source dominant;               /* the largest share of its error, where its sign was read */
+    const char *remedy;                          /* what would make that share small enough; NULL if it is decided */
+};
+
 /* A direction along which the loss falls, and a step that was tried on the loss itself. */
 struct cp_escape {
     const double *direction; /* u (n), |u| = 1 */
@@ -202,13 +229,14 @@ struct cp_report {
     size_t negative; /* inertia: eigenvalues by sign, each beyond its error; */
     size_t zero;     /* `zero` counts those that cannot be told from 0 */
     size_t positive;
-    double minimum_ratio;            /* positive / n */
-    const double *eigenvalues;       /* n, ascending, of H itself */
-    const double *eigenvalue_errors; /* n: bound of the error of each */
-    const double *eigenvectors;      /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
-    const double *hessian;           /* n x n */
-    const double *null_directions;   /* zero x n, orthonormal rows; NULL if there are none */
-    double condition;                /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
+    double minimum_ratio;                       /* positive / n */
+    const double *eigenvalues;                  /* n, ascending, of H itself */
+    const double *eigenvalue_errors;            /* n: bound of the error of each */
+    const struct cp_error_budget *error_budget; /* NULL on a kink, and for the points of a scan */
+    const double *eigenvectors;                 /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
+    const double *hessian;                      /* n x n */
+    const double *null_directions;              /* zero x n, orthonormal rows; NULL if there are none */
+    double condition;                           /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
     double trace;
     double sharpness; /* largest eigenvalue */
     double asymmetry; /* largest |H_ij - H_ji| as given, before symmetrising */

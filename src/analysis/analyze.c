@@ -4,6 +4,7 @@
 
 #include "analysis/batches.h"
 #include "analysis/breakdown.h"
+#include "analysis/budget.h"
 #include "analysis/compare.h"
 #include "analysis/escape.h"
 #include "analysis/kinks.h"
@@ -203,6 +204,15 @@ static void report_escape(struct work *w)
     r->escape = escape;
 }
 
+static void report_budget(struct work *w)
+{
+    struct cp_report *r = w->report;
+    const struct budget_origin origin = {
+        .derivatives = r->derivatives, .blur = w->nearest.blur, .unfinished = w->nearest.unfinished};
+    if (r->eigenvalues != NULL)
+        r->error_budget = budget_of(w->arena, &w->nearest.inertia, r->eigenvalue_errors, &origin);
+}
+
 static bool report_kinks(struct work *w, const double *theta)
 {
     struct problem *problem = w->problem;
@@ -363,6 +373,8 @@ const struct cp_report *analyze_model(struct arena *arena, struct model *model, 
     };
     bool ok = analyze(&work) != NULL;
     struct cp_report *report = work.report;
+    if (ok)
+        report_budget(&work);
     if (ok && options->sharpness)
         sharpness_measure(arena, work.problem, options, report);
     arena_close(scratch);

@@ -1,6 +1,7 @@
 /* A Hessian that was computed elsewhere: no loss to try anything on, and only its asymmetry as a measure of error. */
 #include "analysis/analyze.h"
 
+#include "analysis/budget.h"
 #include "analysis/vector.h"
 #include "analysis/verdict.h"
 
@@ -64,7 +65,9 @@ static void judge_matrix(struct arena *arena, const struct inertia *inertia, con
                          const struct cp_options *options, struct cp_report *report)
 {
     size_t n = inertia->n;
+    const struct budget_origin origin = {.bare_matrix = true};
     verdict_spectrum(arena, inertia, h, options->want_eigenvectors, report);
+    report->error_budget = budget_of(arena, inertia, report->eigenvalue_errors, &origin);
     report->critical = true;
     if (gradient != NULL) {
         report->gradient = arena_copy(arena, gradient, n, sizeof(double));

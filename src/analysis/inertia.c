@@ -1,7 +1,7 @@
-/* In the basis of the computed eigenvectors, a matrix known up to E is diag(mu) up to F_kl = |q_k|' |E| |q_l|, and up to
- * the backward error of the eigensolver (Weyl 1912; Parlett 1998, section 4). An eigenvalue beyond F_kk is nonzero to first
- * order only: the signs are given to sets of eigenvalues that keep them whatever the error within F does. Invariant: no
- * matrix within the error has fewer negative or fewer positive eigenvalues than are counted here. */
+/* Decompositions of a Hessian and how far to trust them.
+ *
+ * In the basis of the computed eigenvectors, a matrix known up to E is diag(mu) up to F_kl = |q_k|' |E| |q_l|, and up to the
+ * backward error of the eigensolver (Weyl 1912; Parlett 1998, section 4). Invariant: errors only grow. */
 #include "analysis/inertia.h"
 
 #include "analysis/vector.h"
@@ -13,18 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-/* out_kl = q_k' A q_l for the `count` rows of q. */
-static void forms(struct arena *arena, size_t n, size_t count, const double *q, const double *a, double *out)
-{
-    struct arena *scratch = arena_child(arena);
-    double *product = ARENA_ARRAY_RAW(scratch, count * n, double);
-    const struct contraction left = {1, count, n, n, {false, false}};
-    const struct contraction right = {1, count, n, count, {false, true}};
-    real_contract(&left, product, q, a, false);
-    real_contract(&right, out, product, q, false);
-    arena_close(scratch);
-}
-
 /* out_kl = |q_k|' E |q_l|: what errors up to E can do to the form of each pair. */
 static double *doubt_of(struct arena *arena, size_t n, const double *q, const double *e)
 {
@@ -33,7 +21,7 @@ static double *doubt_of(struct arena *arena, size_t n, const double *q, const do
     double *magnitude = ARENA_ARRAY_RAW(scratch, n * n, double);
     for (size_t k = 0; k < n * n; k++)
         magnitude[k] = fabs(q[k]);
-    forms(scratch, n, n, magnitude, e, out);
+    inertia_forms(scratch, n, n, magnitude, e, out);
     arena_close(scratch);
     return out;
 }
@@ -56,9 +44,15 @@ static double second_order(size_t n, const double *values, const double *doubt, 
 struct decomposition {
     double *values;
     double *errors; /* to first order */
+    struct error_shares shares;
     double *doubt;
     double *vectors;
 };
+
+static struct error_shares shares_new(struct arena *arena, size_t n, double eigensolver)
+{
+    return (struct error_shares){ARENA_ARRAY(arena, n, double), eigensolver, ARENA_ARRAY(arena, n, double)};
+}
 
 static bool solve(struct arena *arena, size_t n, const double *h, const double *error, struct decomposition *out)
 {
@@ -69,116 +63,12 @@ static bool solve(struct arena *arena, size_t n, const double *h, const double *
     out->vectors = eig.vectors;
     out->doubt = doubt_of(arena, n, eig.vectors, error);
     out->errors = ARENA_ARRAY(arena, n, double);
-    for (size_t k = 0; k < n; k++)
-        out->errors[k] = out->doubt[k * n + k] + eig.backward_error;
-    return true;
-}
-
-/* ---- Signs ---- */
-
-/* The listed eigenvalues of one sign that are beyond their errors, the largest first, as places in the list. The others
- * keep a sign that is beyond the error of any matrix within the norm (Weyl). */
-static size_t candidates(struct inertia *inertia, int sign, size_t *places)
-{
-    size_t count = 0;
-    for (size_t r = 0; r < inertia->listed; r++) {
-        size_t p = sign > 0 ? inertia->listed - 1 - r : r;
-        size_t k = inertia->list[p];
-        if (sign * inertia->mu[k] > inertia->mu_errors[k])
-            places[count++] = p;
-    }
-    return count;
-}
-
-static double mu_at(const struct inertia *inertia, size_t place)
-{
-    return fabs(inertia->mu[inertia->list[place]]);
-}
-
-/* What the errors leave of an eigenvalue. */
-static double room_at(const struct inertia *inertia, size_t place)
-{
-    return mu_at(inertia, place) - inertia->mu_errors[inertia->list[place]];
-}
-
-/* Whether every row of diag(|mu|) - F keeps its diagonal the larger, once all diagonals are scaled to 1: then it is
- * positive definite (Gershgorin). Settles all but hard cases. */
-static bool dominant(const struct inertia *inertia, size_t count, const size_t *places)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t k = places[i];
-        double others = 0;
-        for (size_t j = 0; j < count; j++)
-            if (j != i)
-                others += inertia->doubt[k * inertia->listed + places[j]] *
-                          sqrt(mu_at(inertia, k) / mu_at(inertia, places[j]));
-        if (!(others < room_at(inertia, k)))
-            return false;
+    out->shares = shares_new(arena, n, eig.backward_error);
+    for (size_t k = 0; k < n; k++) {
+        out->shares.derivatives[k] = out->doubt[k * n + k];
+        out->errors[k] = out->shares.derivatives[k] + eig.backward_error;
     }
     return true;
-}
-
-/* Cholesky's factor of diag(|mu| - errors) - F, row by row; a row without a positive pivot is left out, and its
- * eigenvalue loses its sign. Returns how many of the places are left. */
-static size_t definite(struct arena *arena, const struct inertia *inertia, size_t count, size_t *places)
-{
-    struct arena *scratch = arena_child(arena);
-    double *factor = ARENA_ARRAY(scratch, count * count, double);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t k = places[i];
-        double *row = factor + kept * count;
-        for (size_t j = 0; j < kept; j++)
-            row[j] = (-inertia->doubt[k * inertia->listed + places[j]] - vector_dot(j, row, factor + j * count)) /
-                     factor[j * count + j];
-        double room = room_at(inertia, k);
-        double pivot = room - vector_dot(kept, row, row);
-        if (!(pivot > 4 * (double)count * DBL_EPSILON * room))
-            continue;
-        row[kept] = sqrt(pivot);
-        places[kept++] = k;
-    }
-    arena_close(scratch);
-    return kept;
-}
-
-/* Gives a sign to the eigenvalues of a list that keeps it jointly, whatever the error: the form of H on the space that
- * their vectors span is definite if diag(|mu|) - F is, F being the bound of what errors do to it; and the dimension of
- * such a space is a lower bound of the number of eigenvalues of that sign. */
-static void give_sign(struct arena *arena, struct inertia *inertia, int sign)
-{
-    struct arena *scratch = arena_child(arena);
-    size_t *places = ARENA_ARRAY(scratch, inertia->listed, size_t);
-    size_t count = candidates(inertia, sign, places);
-    if (!dominant(inertia, count, places))
-        count = definite(scratch, inertia, count, places);
-    for (size_t i = 0; i < count; i++)
-        inertia->sign[inertia->list[places[i]]] = (signed char)sign;
-    arena_close(scratch);
-}
-
-/* The signs of those that are not listed, whose errors are bounded by the norm. */
-static void give_signs_by_norm(struct inertia *inertia)
-{
-    for (size_t k = 0; k < inertia->n; k++) {
-        double mu = inertia->mu[k];
-        inertia->sign[k] = (signed char)(!(fabs(mu) > inertia->mu_errors[k]) ? 0 : mu < 0 ? -1 : 1);
-    }
-    for (size_t p = 0; p < inertia->listed; p++)
-        inertia->sign[inertia->list[p]] = 0;
-}
-
-static void count_signs(struct arena *arena, struct inertia *inertia)
-{
-    give_signs_by_norm(inertia);
-    give_sign(arena, inertia, -1);
-    give_sign(arena, inertia, 1);
-    inertia->negative = inertia->positive = inertia->zero = 0;
-    for (size_t k = 0; k < inertia->n; k++) {
-        inertia->negative += inertia->sign[k] < 0;
-        inertia->zero += inertia->sign[k] == 0;
-        inertia->positive += inertia->sign[k] > 0;
-    }
 }
 
 /* The eigenvalues whose signs are most in danger: all of a small problem, the weakest of a large one. */
@@ -204,11 +94,12 @@ static void use(struct arena *arena, const struct decomposition *d, double *scal
         out->scale[i] = scale == NULL ? 1 : scale[i];
     out->mu = d->values;
     out->mu_errors = d->errors;
+    out->mu_shares = d->shares;
     out->doubt = d->doubt;
     out->basis = d->vectors;
     out->sign = ARENA_ARRAY(arena, out->n, signed char);
     list_weakest(arena, out);
-    count_signs(arena, out);
+    inertia_count_signs(arena, out);
 }
 
 /* The signs of DHD. */
@@ -231,8 +122,11 @@ static bool decide_small(struct arena *arena, const double *error, struct inerti
         return false;
     out->values = raw.values;
     out->vectors = raw.vectors;
-    for (size_t k = 0; k < n; k++)
-        out->errors[k] = raw.errors[k] + second_order(n, raw.values, raw.doubt, k);
+    out->shares = shares_new(arena, n, raw.shares.eigensolver);
+    for (size_t k = 0; k < n; k++) {
+        out->shares.derivatives[k] = raw.shares.derivatives[k] + second_order(n, raw.values, raw.doubt, k);
+        out->errors[k] = out->shares.derivatives[k] + out->shares.eigensolver;
+    }
     use(arena, &raw, NULL, out);
     if (out->zero == 0)
         return true;
@@ -290,11 +184,15 @@ static bool values_by_norm(struct arena *arena, const struct inertia *inertia, c
     arena_close(scratch);
     if (!eigsym_values_in_place(arena, n, inertia->h, scale, &eig))
         return false;
-    *out = (struct decomposition){.values = eig.values, .errors = ARENA_ARRAY(arena, n, double)};
+    *out = (struct decomposition){.values = eig.values,
+                                  .errors = ARENA_ARRAY(arena, n, double),
+                                  .shares = shares_new(arena, n, eig.backward_error)};
     size_t listed = n < INERTIA_SMALL ? n : INERTIA_SMALL;
     out->doubt = ARENA_ARRAY(arena, listed * listed, double);
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
+        out->shares.derivatives[k] = norm;
         out->errors[k] = norm + eig.backward_error;
+    }
     return true;
 }
 
@@ -306,6 +204,8 @@ static bool decide_by_norm(struct arena *arena, const double *error, struct iner
         return false;
     out->values = raw.values;
     memcpy(out->errors, raw.errors, out->n * sizeof *out->errors);
+    out->shares = shares_new(arena, out->n, raw.shares.eigensolver);
+    memcpy(out->shares.derivatives, raw.shares.derivatives, out->n * sizeof(double));
     use(arena, &raw, NULL, out);
     return true;
 }
@@ -375,60 +275,4 @@ bool inertia_rescale(struct arena *arena, const struct inertia *inertia, double 
     for (size_t k = 0; k < n; k++)
         out->sign[k] = (signed char)((eig.values[k] > 0) - (eig.values[k] < 0));
     return true;
-}
-
-/* ---- Elsewhere ---- */
-
-/* What changes may drown all signs of one kind in the scaled decomposition, which blows up small rows. A single value of H
- * itself beyond its error still proves that there is one (Rayleigh). */
-static void keep_extremes(struct inertia *inertia)
-{
-    bool below = false;
-    bool above = false;
-    for (size_t p = 0; p < inertia->listed; p++) {
-        size_t k = inertia->list[p];
-        below = below || inertia->values[k] < -inertia->errors[k];
-        above = above || inertia->values[k] > inertia->errors[k];
-    }
-    if (below && inertia->negative == 0 && inertia->sign[0] == 0) {
-        inertia->sign[0] = -1;
-        inertia->negative++;
-        inertia->zero--;
-    }
-    if (above && inertia->positive == 0 && inertia->sign[inertia->n - 1] == 0) {
-        inertia->sign[inertia->n - 1] = 1;
-        inertia->positive++;
-        inertia->zero--;
-    }
-}
-
-void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change)
-{
-    size_t m = inertia->listed;
-    for (size_t p = 0; p < m; p++) {
-        inertia->mu_errors[inertia->list[p]] += fabs(change[p * m + p]);
-        inertia->errors[inertia->list[p]] += fabs(raw_change[p]);
-        for (size_t r = 0; r < m; r++)
-            inertia->doubt[p * m + r] += fabs(change[p * m + r]);
-    }
-    count_signs(arena, inertia);
-    keep_extremes(inertia);
-}
-
-void inertia_changes(struct arena *scratch, const struct inertia *inertia, const double *other, double *change,
-                     double *raw_change)
-{
-    size_t n = inertia->n;
-    size_t m = inertia->listed;
-    double *rows = ARENA_ARRAY_RAW(scratch, m * n, double);
-    for (size_t p = 0; p < m; p++)
-        memcpy(rows + p * n, inertia->vectors + inertia->list[p] * n, n * sizeof *rows);
-    forms(scratch, n, m, rows, other, change);
-    for (size_t p = 0; p < m; p++)
-        raw_change[p] = change[p * m + p] - inertia->values[inertia->list[p]];
-    for (size_t p = 0; p < m; p++)
-        inertia_direction(inertia, inertia->list[p], rows + p * n);
-    forms(scratch, n, m, rows, other, change);
-    for (size_t p = 0; p < m; p++)
-        change[p * m + p] -= inertia->mu[inertia->list[p]];
 }

@@ -12,6 +12,13 @@
  * of eigenvectors; beyond, the norm bounds it, and pairs are looked at among the weakest only. */
 enum { INERTIA_SMALL = 256 };
 
+/* What the errors of eigenvalues are made of: their sum. */
+struct error_shares {
+    double *derivatives; /* n: from the errors of H */
+    double eigensolver;  /* its backward error, the same for all */
+    double *theta;       /* n: from the imprecision of theta; 0 before inertia_widen */
+};
+
 /* A decomposition of H by a congruence that keeps the inertia: D H D = Q' diag(mu) Q with orthonormal rows q_k in Q. D is
  * the identity where the signs of H itself could be decided, else it equilibrates H. */
 struct inertia {
@@ -19,15 +26,17 @@ struct inertia {
     double *h;           /* n x n: H; the caller's; a triangle of it serves as workspace for a while */
     const double *error; /* n x n: bounds of its errors; the caller's */
     /* H itself */
-    double *values;  /* n: eigenvalues, ascending */
-    double *errors;  /* n: bounds of their errors */
-    double *vectors; /* n x n: unit eigenvectors, rows; NULL before inertia_complete */
+    double *values;             /* n: eigenvalues, ascending */
+    double *errors;             /* n: bounds of their errors, */
+    struct error_shares shares; /* which are made of these */
+    double *vectors;            /* n x n: unit eigenvectors, rows; NULL before inertia_complete */
     /* the decomposition that the signs are read from */
-    bool scaled;       /* it is that of an equilibrated H */
-    double *scale;     /* n: D */
-    double *mu;        /* n, ascending */
-    double *mu_errors; /* n */
-    double *basis;     /* n x n: Q; NULL before inertia_complete */
+    bool scaled;                   /* it is that of an equilibrated H */
+    double *scale;                 /* n: D */
+    double *mu;                    /* n, ascending */
+    double *mu_errors;             /* n: to first order in the errors of H, */
+    struct error_shares mu_shares; /* which are made of these */
+    double *basis;                 /* n x n: Q; NULL before inertia_complete */
     /* the pairs that are looked at */
     size_t listed;
     size_t *list;      /* listed: the eigenvalues, ascending; all of a small problem, the weakest of a large one */
@@ -51,7 +60,13 @@ bool inertia_complete(struct arena *arena, struct inertia *inertia);
  * fails. */
 bool inertia_rescale(struct arena *arena, const struct inertia *inertia, double *scale, struct inertia *out);
 
-/* Adds to the errors how much H changes elsewhere, and decides the signs anew. change (listed x listed) is that of the
+/* inertia_signs.c: gives every eigenvalue the sign that it keeps whatever the errors do, and counts the signs. */
+void inertia_count_signs(struct arena *arena, struct inertia *inertia);
+
+/* out_kl = q_k' A q_l for `count` rows q of n entries. */
+void inertia_forms(struct arena *arena, size_t n, size_t count, const double *q, const double *a, double *out);
+
+/* inertia_widen.c: adds to the errors how much H changes elsewhere, and decides the signs anew. change (listed x listed) is that of the
  * form (D q_k)' H (D q_l), raw_change (listed) that of the values; NaN, of what could not be computed there, leaves the
  * signs that it concerns undecided. */
 void inertia_widen(struct arena *arena, struct inertia *inertia, const double *change, const double *raw_change);

@@ -14,7 +14,7 @@ static const double CHANGE_FACTOR = 4;
 
 /* The half-widths of the box that the critical point lies in, signed like the Newton step that is left: towards the
  * point itself. */
-static void uncertainty(struct problem *problem, const struct stationary *s, double *width)
+static void uncertainty(struct problem *problem, struct stationary *s, double *width)
 {
     const struct inertia *inertia = &s->inertia;
     size_t n = inertia->n;
@@ -34,8 +34,12 @@ static void uncertainty(struct problem *problem, const struct stationary *s, dou
         for (size_t i = 0; i < n; i++)
             width[i] += fabs(q[i]) * inertia->scale[i] * component / fabs(inertia->mu[k]);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        double size = fabs(s->theta[i]);
+        s->blur = size > 0 ? fmax(s->blur, width[i] / size) : s->blur;
+        s->unfinished = size > 0 ? fmax(s->unfinished, fabs(step[i]) / size) : s->unfinished;
         width[i] = step[i] < 0 ? -width[i] : width[i];
+    }
     if (finite && gradient_is_rounding(n, &s->at))
         for (size_t i = 0; i < n; i++)
             width[i] = s->theta[i] == 0 ? 0 : width[i]; /* differences see no scale beside 0 */

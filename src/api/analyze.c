@@ -82,6 +82,16 @@ const char *cp_verdict_name(enum cp_verdict verdict)
     return (size_t)verdict < CP_VERDICT_COUNT ? names[verdict] : NULL;
 }
 
+const char *cp_error_source_name(enum cp_error_source source)
+{
+    static const char *const names[CP_ERROR_SOURCE_COUNT] = {
+        [CP_FROM_DERIVATIVES] = "derivatives",
+        [CP_FROM_EIGENSOLVER] = "eigensolver",
+        [CP_FROM_THETA] = "theta",
+    };
+    return names[source];
+}
+
 const char *cp_decided_by_name(enum cp_decided_by decided_by)
 {
     static const char *const names[CP_DECIDED_BY_COUNT] = {

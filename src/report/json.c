@@ -2,6 +2,7 @@
  * matrix gives the same object without the fields that need a loss. Computed numbers lose the sign of a negative zero,
  * which says nothing here; theta keeps every bit. */
 #include "report/batches.h"
+#include "report/budget.h"
 #include "report/flatness.h"
 #include "report/formats.h"
 #include "report/json_writer.h"
@@ -144,6 +145,7 @@ static void put_spectrum(struct json_writer *w, const struct cp_report *report)
     put_number(w, "minimum_ratio", report->minimum_ratio);
     put_numbers(w, "eigenvalues", report->n, report->eigenvalues);
     put_numbers(w, "eigenvalue_errors", report->n, report->eigenvalue_errors);
+    budget_json(w, report);
     put_number(w, "condition", report->condition);
     put_number(w, "trace", report->trace);
     put_number(w, "sharpness", report->sharpness);

@@ -17,6 +17,9 @@ enum {
     ERROR_DIGITS = 2
 };
 
+/* Before the margin of a sign that was read from D*H*D. */
+#define MARGIN "   sign "
+
 struct group {
     size_t first;
     size_t count;
@@ -32,6 +35,7 @@ struct spectrum {
     size_t per_line;
     struct column values;
     struct column errors;
+    struct column margins; /* those of D*H*D, where the errors of H say nothing about the signs */
 };
 
 static bool is_shown(const struct spectrum *s, const struct group *group, size_t k)
@@ -42,6 +46,13 @@ static bool is_shown(const struct spectrum *s, const struct group *group, size_t
 static bool has_errors(const struct spectrum *s)
 {
     return s->report->eigenvalue_errors != NULL;
+}
+
+/* The margins of signs that were read from another matrix; else NULL. */
+static const double *margins_of(const struct cp_report *report)
+{
+    const struct cp_error_budget *budget = report->error_budget;
+    return budget != NULL && budget->equilibrated ? budget->margins : NULL;
 }
 
 static void fit(struct spectrum *s, const struct group *group)
@@ -56,12 +67,17 @@ static void fit(struct spectrum *s, const struct group *group)
             continue;
         short_number(number, ERROR_DIGITS, s->report->eigenvalue_errors[group->first + k]);
         column_fit(&s->errors, number);
+        if (margins_of(s->report) == NULL)
+            continue;
+        short_number(number, ERROR_DIGITS, margins_of(s->report)[group->first + k]);
+        column_fit(&s->margins, number);
     }
 }
 
 static size_t cell_width(const struct spectrum *s)
 {
-    return column_width(&s->values) + (has_errors(s) ? 3 + column_width(&s->errors) : 0);
+    return column_width(&s->values) + (has_errors(s) ? 3 + column_width(&s->errors) : 0) +
+           (margins_of(s->report) != NULL ? sizeof MARGIN - 1 + column_width(&s->margins) : 0);
 }
 
 static void add_cell(struct text *out, const struct spectrum *s, size_t k)
@@ -75,6 +91,11 @@ static void add_cell(struct text *out, const struct spectrum *s, size_t k)
     size_t from = out->size;
     short_add(out, ERROR_DIGITS, s->report->eigenvalue_errors[k]);
     pad_to(out, from, column_width(&s->errors));
+    if (margins_of(s->report) == NULL)
+        return;
+    text_puts(out, MARGIN);
+    short_number(number, ERROR_DIGITS, margins_of(s->report)[k]);
+    column_add(out, &s->margins, number);
 }
 
 static void add_gap(struct text *out, const struct spectrum *s, const struct group *group)
@@ -137,6 +158,8 @@ void spectrum_add(struct text *out, const struct cp_report *report, const struct
     size_t fitting = (LINE_COLUMNS - GROUP_COLUMN) / (cell_width(&s) + 3);
     s.per_line = report->n <= ONE_PER_LINE || s.ends == GROUP_END || fitting == 0 ? 1 : fitting;
     label_add(out, style, "eigenvalues");
+    if (margins_of(report) != NULL)
+        text_puts(out, "of H; last: how far beyond its error each is in D*H*D, where the signs were read");
     line_end(out);
     for (size_t i = 0; i < count; i++)
         add_group(out, &s, &first[i]);
@@ -145,10 +168,11 @@ void spectrum_add(struct text *out, const struct cp_report *report, const struct
 /* Smallest |eigenvalue| / error among those that count as nonzero; infinity if there is no error at all. */
 static double smallest_margin(const struct cp_report *report)
 {
+    const double *margins = margins_of(report);
     double margin = INFINITY;
     for (size_t k = 0; k < report->n; k++) {
         bool zero = k >= report->negative && k < report->negative + report->zero;
-        double ratio = fabs(report->eigenvalues[k]) / report->eigenvalue_errors[k];
+        double ratio = margins != NULL ? margins[k] : fabs(report->eigenvalues[k]) / report->eigenvalue_errors[k];
         if (!zero && ratio < margin)
             margin = ratio;
     }
@@ -163,11 +187,7 @@ void margin_add(struct text *out, const struct cp_report *report, const struct r
     if (!isfinite(margin))
         return;
     label_add(out, style, "margin");
-    if (margin > 1) {
-        text_puts(out, report->zero == 0 ? "every sign holds by a factor of " : "the other signs hold by a factor of ");
-        short_add(out, ERROR_DIGITS, margin);
-        text_puts(out, " (smallest |eigenvalue| / error)\n");
-    } else {
-        text_puts(out, "the signs were counted after rescaling the parameters (D*H*D has the same inertia)\n");
-    }
+    text_puts(out, report->zero == 0 ? "every sign holds by a factor of " : "the other signs hold by a factor of ");
+    short_add(out, ERROR_DIGITS, margin);
+    text_printf(out, " (smallest |eigenvalue| / error%s)\n", margins_of(report) != NULL ? " in D*H*D" : "");
 }

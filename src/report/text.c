@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/batches.h"
+#include "report/budget.h"
 #include "report/entries.h"
 #include "report/flatness.h"
 #include "report/layout.h"
@@ -340,6 +341,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     add_judged_at(out, report, style);
     spectrum_add(out, report, style);
     margin_add(out, report, style);
+    budget_text(out, report, style);
     add_summary(out, report, style);
     add_derivatives(out, report, style);
     add_escape(out, report, style);

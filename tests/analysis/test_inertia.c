@@ -138,71 +138,6 @@ static void errors_beside_a_small_eigenvalue_are_seen(void **state)
         }
 }
 
-static void widening_takes_signs_back_and_never_gives_any(void **state)
-{
-    (void)state;
-    struct arena *arena = arena_open(0);
-    double h[] = {-3, 0, 0, 0, 1, 0, 0, 0, 2};
-    const double error[9] = {0};
-    struct inertia inertia;
-    assert_true(inertia_decide(arena, 3, h, error, &inertia) && inertia_complete(arena, &inertia));
-    assert_int_equal(inertia.negative, 1);
-    assert_int_equal(inertia.positive, 2);
-    const double change[] = {-2.5, 0, 0, 0, 1.5, 0, 0, 0, NAN};
-    const double raw_change[] = {-2.5, 1.5, NAN};
-    inertia_widen(arena, &inertia, change, raw_change);
-    assert_int_equal(inertia.negative, 1);
-    assert_int_equal(inertia.zero, 2);
-    const double more[] = {1, 0, 0, 0, -100, 0, 0, 0, 0};
-    inertia_widen(arena, &inertia, more, more);
-    assert_int_equal(inertia.zero, 3);
-    assert_close(inertia.errors[0], 3.5, 1e-14, 0);
-    assert_true(isnan(inertia.errors[2]));
-    arena_close(arena);
-}
-
-/* Changes are exact for matrices that share their eigenvectors. */
-static void changes_are_those_of_the_other_matrix(void **state)
-{
-    (void)state;
-    struct arena *arena = arena_open(0);
-    double h[] = {-3, 0, 0, 5}, other[] = {-2.5, 0, 0, 9}, error[4] = {0};
-    struct inertia inertia;
-    double change[4], raw[2];
-    assert_true(inertia_decide(arena, 2, h, error, &inertia) && inertia_complete(arena, &inertia));
-    inertia_changes(arena, &inertia, other, change, raw);
-    for (size_t k = 0; k < 2; k++) {
-        assert_close(change[3 * k], k == 0 ? 0.5 : 4, 1e-14, 0);
-        assert_close(change[1 + k], 0, 0, 1e-14);
-        assert_close(raw[k], k == 0 ? 0.5 : 4, 1e-14, 0);
-    }
-    arena_close(arena);
-}
-
-/* Changes that drown all signs of the scaled decomposition leave one of each kind that H itself shows; unless they drown
- * these as well. */
-static void one_sign_of_each_kind_survives(void **state)
-{
-    (void)state;
-    for (int drowned = 0; drowned < 4; drowned++) {
-        struct arena *arena = arena_open(0);
-        double h[16] = {0}, error[16] = {0}, change[16];
-        const double diagonal[] = {-3, 0, 4, 5};
-        double raw[] = {drowned & 1 ? 4 : 0.5, 0, 6, drowned & 2 ? 6 : 0.5};
-        struct inertia inertia;
-        for (size_t k = 0; k < 4; k++)
-            h[5 * k] = diagonal[k];
-        for (size_t k = 0; k < 16; k++)
-            change[k] = 10;
-        assert_true(inertia_decide(arena, 4, h, error, &inertia) && inertia_complete(arena, &inertia));
-        inertia_widen(arena, &inertia, change, raw);
-        assert_int_equal(inertia.negative, drowned & 1 ? 0 : 1);
-        assert_int_equal(inertia.positive, drowned & 2 ? 0 : 1);
-        assert_int_equal(inertia.negative + inertia.zero + inertia.positive, 4);
-        arena_close(arena);
-    }
-}
-
 static void what_is_not_finite_is_refused(void **state)
 {
     (void)state;
@@ -410,9 +345,6 @@ int main(void)
         cmocka_unit_test(signs_survive_errors_of_all_sizes),
         cmocka_unit_test(errors_off_the_diagonal_are_seen),
         cmocka_unit_test(errors_beside_a_small_eigenvalue_are_seen),
-        cmocka_unit_test(widening_takes_signs_back_and_never_gives_any),
-        cmocka_unit_test(changes_are_those_of_the_other_matrix),
-        cmocka_unit_test(one_sign_of_each_kind_survives),
         cmocka_unit_test(what_is_not_finite_is_refused),
         cmocka_unit_test(unknown_errors_leave_no_sign),
         cmocka_unit_test(large_matrices),
