@@ -82,13 +82,20 @@ static void reserve(struct text *text, size_t more)
     text->capacity = capacity;
 }
 
+char *text_extend(struct text *text, size_t count)
+{
+    reserve(text, count);
+    char *added = text->at + text->size;
+    text->size += count;
+    text->at[text->size] = 0;
+    return added;
+}
+
 void text_add(struct text *text, struct str s)
 {
-    reserve(text, s.size);
+    char *added = text_extend(text, s.size);
     if (s.size != 0)
-        memcpy(text->at + text->size, s.at, s.size);
-    text->size += s.size;
-    text->at[text->size] = 0;
+        memcpy(added, s.at, s.size);
 }
 
 void text_puts(struct text *text, const char *s)
@@ -98,10 +105,7 @@ void text_puts(struct text *text, const char *s)
 
 void text_repeat(struct text *text, char c, size_t count)
 {
-    reserve(text, count);
-    memset(text->at + text->size, c, count);
-    text->size += count;
-    text->at[text->size] = 0;
+    memset(text_extend(text, count), c, count);
 }
 
 void text_printf(struct text *text, const char *format, ...)

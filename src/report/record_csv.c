@@ -39,20 +39,15 @@ static void put_count(struct text *out, size_t count)
     text_add(out, (struct str){digits + at, sizeof digits - at});
 }
 
-static bool is_vector(const struct record_column *column)
-{
-    return column->kind == COLUMN_VECTOR || column->kind == COLUMN_ESCAPE;
-}
-
 void record_csv_header(struct text *out, const struct record_layout *layout, size_t count)
 {
     (void)count;
     for (size_t c = 0; c < layout->count; c++) {
         const struct record_column *column = record_column_at(layout->columns[c]);
-        size_t width = is_vector(column) ? layout->n : 1;
+        size_t width = column->vector != NULL ? layout->n : 1;
         for (size_t i = 0; i < width; i++) {
             struct text name = {.arena = out->arena};
-            if (is_vector(column))
+            if (column->vector != NULL)
                 record_entry_name(&name, layout, column, i);
             else
                 text_puts(&name, column->name);
@@ -76,19 +71,18 @@ void record_csv_add(struct text *out, const struct record_layout *layout, const 
 {
     for (size_t c = 0; c < layout->count; c++) {
         const struct record_column *column = record_column_at(layout->columns[c]);
-        struct record_value value = column->value(row);
         if (c > 0)
             text_puts(out, ",");
-        if (is_vector(column))
-            put_vector(out, layout->n, value.vector);
+        if (column->vector != NULL)
+            put_vector(out, layout->n, column->vector(row));
         else if (column->kind == COLUMN_NUMBER)
-            text_number(out, value.number);
+            text_number(out, record_number(column, row));
         else if (column->kind == COLUMN_COUNT)
-            put_count(out, value.count);
+            put_count(out, record_count(column, row));
         else if (column->kind == COLUMN_JSON)
-            put_json(out, str_of(value.text));
+            put_json(out, str_of(column->text(row)));
         else
-            put_text(out, str_of(value.text));
+            put_text(out, str_of(column->text(row)));
     }
     text_puts(out, "\n");
 }

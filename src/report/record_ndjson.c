@@ -39,21 +39,22 @@ static bool has_spectrum(const struct record_row *row)
 static void put_field(struct json_writer *w, const struct record_layout *layout, const struct record_column *column,
                       const struct record_row *row)
 {
-    struct record_value value = column->value(row);
+    const char *text = column->text == NULL ? NULL : column->text(row);
+    const double *vector = column->vector == NULL ? NULL : column->vector(row);
     bool optional = column->shown == COLUMN_IDS || column->shown == COLUMN_STREAM;
-    if (optional && value.text == NULL)
+    if (optional && text == NULL)
         return;
-    json_key(w, value.vector != NULL && value.vector == row->theta ? "theta" : column->name);
+    json_key(w, vector != NULL && vector == row->theta ? "theta" : column->name);
     if (column->kind == COLUMN_NUMBER)
-        json_number(w, value.number);
+        json_number(w, record_number(column, row));
     else if (column->kind == COLUMN_COUNT && has_spectrum(row))
-        json_count(w, value.count);
+        json_count(w, record_count(column, row));
     else if (column->kind == COLUMN_TEXT)
-        json_string(w, value.text);
+        json_string(w, text);
     else if (column->kind == COLUMN_JSON)
-        json_raw(w, value.text);
+        json_raw(w, text);
     else if (column->kind == COLUMN_VECTOR)
-        json_numbers(w, layout->n, value.vector);
+        json_numbers(w, layout->n, vector);
     else if (column->kind == COLUMN_ESCAPE)
         put_escape(w, layout->n, row->record->escape);
     else

@@ -3,6 +3,7 @@
  * depends on the layout alone, so that the number of records can be put in when it is known. */
 #include "report/record_columns.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -74,50 +75,56 @@ size_t record_npy_size(const struct record_layout *layout)
     size_t size = 0;
     for (size_t c = 0; c < layout->count; c++) {
         const struct record_column *column = record_column_at(layout->columns[c]);
-        if (column->kind == COLUMN_VECTOR || column->kind == COLUMN_ESCAPE)
-            size += 8 * layout->n;
-        else
-            size += column->kind == COLUMN_TEXT || column->kind == COLUMN_JSON ? text_width(column) : 8;
+        size += column->text != NULL ? text_width(column) : column->vector != NULL ? 8 * layout->n : 8;
     }
     return size;
 }
 
-static void put_bits(struct text *out, uint64_t bits)
+/* ---- Records: into room that was made before, as numbers of eight bytes, little-endian ---- */
+
+static char *put_bits(char *at, uint64_t bits)
 {
-    char bytes[8];
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (char)(bits >> 8 * i & 255);
-    text_add(out, (struct str){bytes, sizeof bytes});
+    uint64_t little = htole64(bits);
+    memcpy(at, &little, sizeof little);
+    return at + sizeof little;
 }
 
-static void put_number(struct text *out, double value)
+static char *put_number(char *at, double value)
 {
     uint64_t bits;
     double known = isnan(value) ? (double)NAN : value; /* one NaN for all */
     memcpy(&bits, &known, sizeof bits);
-    put_bits(out, bits);
+    return put_bits(at, bits);
 }
 
-static void put_text(struct text *out, struct str value, size_t width)
+static char *put_vector(char *at, size_t n, const double *vector)
 {
-    text_add(out, str_part(value, 0, width));
-    for (size_t i = value.size; i < width; i++)
-        text_add(out, (struct str){"", 1});
+    for (size_t i = 0; i < n; i++)
+        at = put_number(at, vector == NULL ? (double)NAN : vector[i]);
+    return at;
+}
+
+static char *put_text(char *at, const char *text, size_t width)
+{
+    struct str part = str_part(str_of(text), 0, width);
+    memset(at, 0, width);
+    if (part.size > 0)
+        memcpy(at, part.at, part.size);
+    return at + width;
 }
 
 void record_npy_add(struct text *out, const struct record_layout *layout, const struct record_row *row)
 {
+    char *at = text_extend(out, record_npy_size(layout));
     for (size_t c = 0; c < layout->count; c++) {
         const struct record_column *column = record_column_at(layout->columns[c]);
-        struct record_value value = column->value(row);
         if (column->kind == COLUMN_NUMBER)
-            put_number(out, value.number);
+            at = put_number(at, record_number(column, row));
         else if (column->kind == COLUMN_COUNT)
-            put_bits(out, value.count);
-        else if (column->kind == COLUMN_TEXT || column->kind == COLUMN_JSON)
-            put_text(out, str_of(value.text), text_width(column));
+            at = put_bits(at, record_count(column, row));
+        else if (column->text != NULL)
+            at = put_text(at, column->text(row), text_width(column));
         else
-            for (size_t i = 0; i < layout->n; i++)
-                put_number(out, value.vector == NULL ? (double)NAN : value.vector[i]);
+            at = put_vector(at, layout->n, column->vector(row));
     }
 }

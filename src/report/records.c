@@ -8,95 +8,61 @@
 
 /* ---- Columns -------------------------------------------------------------------------------------------------- */
 
-#define NUMBER(field)                                                                                                  \
-    static struct record_value value_of_##field(const struct record_row *row)                                          \
-    {                                                                                                                  \
-        return (struct record_value){.number = row->record->field};                                                    \
-    }
-#define COUNT(field)                                                                                                   \
-    static struct record_value value_of_##field(const struct record_row *row)                                          \
-    {                                                                                                                  \
-        return (struct record_value){.count = row->record->field};                                                     \
-    }
-NUMBER(gradient_norm)
-NUMBER(minimum_ratio)
-NUMBER(displacement)
-COUNT(negative)
-COUNT(zero)
-COUNT(positive)
-#undef NUMBER
-#undef COUNT
-
-/* Adding 0 makes 0 of -0, whose sign means nothing here. */
-static struct record_value value_of_loss(const struct record_row *row)
+static const char *text_of_id(const struct record_row *row)
 {
-    return (struct record_value){.number = row->record->loss + 0.0};
+    return row->id;
 }
 
-static struct record_value value_of_lambda_min(const struct record_row *row)
+static const char *text_of_verdict(const struct record_row *row)
 {
-    return (struct record_value){.number = row->record->lambda_min + 0.0};
+    return record_kind_name(record_kind(row));
 }
 
-static struct record_value value_of_lambda_max(const struct record_row *row)
+static const char *text_of_error(const struct record_row *row)
 {
-    return (struct record_value){.number = row->record->lambda_max + 0.0};
+    return row->error;
 }
 
-static struct record_value value_of_id(const struct record_row *row)
+static const double *vector_of_theta(const struct record_row *row)
 {
-    return (struct record_value){.text = row->id};
+    return row->theta;
 }
 
-static struct record_value value_of_theta(const struct record_row *row)
+static const double *vector_of_eigenvalues(const struct record_row *row)
 {
-    return (struct record_value){.vector = row->theta};
+    return row->record->eigenvalues;
 }
 
-static struct record_value value_of_verdict(const struct record_row *row)
+static const double *vector_of_escape(const struct record_row *row)
 {
-    return (struct record_value){.text = record_kind_name(record_kind(row))};
+    return row->record->escape == NULL ? NULL : row->record->escape->direction;
 }
 
-static struct record_value value_of_eigenvalues(const struct record_row *row)
-{
-    return (struct record_value){.vector = row->record->eigenvalues};
-}
-
-static struct record_value value_of_escape(const struct record_row *row)
-{
-    return (struct record_value){.vector = row->record->escape == NULL ? NULL : row->record->escape->direction};
-}
-
-static struct record_value value_of_error(const struct record_row *row)
-{
-    return (struct record_value){.text = row->error};
-}
-
-static const struct record_column columns[] = {
-#define COLUMN(name, kind, shown, getter, help) {name, COLUMN_##kind, COLUMN_##shown, value_of_##getter, help},
+#define FROM_NUMBER(of) .field = offsetof(struct cp_record, of)
+#define FROM_COUNT(of) .field = offsetof(struct cp_record, of)
+#define FROM_TEXT(of) .text = text_of_##of
+#define FROM_JSON(of) .text = text_of_##of
+#define FROM_VECTOR(of) .vector = vector_of_##of
+#define FROM_ESCAPE(of) .vector = vector_of_##of
+const struct record_column record_columns[] = {
+#define COLUMN(name, kind, shown, of, says) {name, COLUMN_##kind, COLUMN_##shown, FROM_##kind(of), .help = (says)},
 #include "report/columns.def"
 #undef COLUMN
 };
 
 size_t record_column_count(void)
 {
-    return sizeof columns / sizeof *columns;
-}
-
-const struct record_column *record_column_at(size_t k)
-{
-    return &columns[k];
+    return sizeof record_columns / sizeof *record_columns;
 }
 
 const char *record_column_name(size_t k)
 {
-    return k < record_column_count() ? columns[k].name : NULL;
+    return k < record_column_count() ? record_columns[k].name : NULL;
 }
 
 const char *record_column_help(size_t k)
 {
-    return columns[k].help;
+    return record_columns[k].help;
 }
 
 void record_layout_default(struct arena *arena, struct record_layout *layout, bool stream, bool ids)
@@ -104,7 +70,7 @@ void record_layout_default(struct arena *arena, struct record_layout *layout, bo
     layout->columns = ARENA_ARRAY(arena, record_column_count(), size_t);
     layout->count = 0;
     for (size_t k = 0; k < record_column_count(); k++) {
-        enum record_column_shown shown = columns[k].shown;
+        enum record_column_shown shown = record_columns[k].shown;
         if (shown == COLUMN_ALWAYS || (shown == COLUMN_STREAM && stream) || (shown == COLUMN_IDS && ids))
             layout->columns[layout->count++] = k;
     }
@@ -113,7 +79,7 @@ void record_layout_default(struct arena *arena, struct record_layout *layout, bo
 bool record_layout_has(const struct record_layout *layout, const char *name)
 {
     for (size_t k = 0; k < layout->count; k++)
-        if (strcmp(columns[layout->columns[k]].name, name) == 0)
+        if (strcmp(record_columns[layout->columns[k]].name, name) == 0)
             return true;
     return false;
 }
@@ -128,7 +94,7 @@ void record_entry_name(struct text *out, const struct record_layout *layout, con
 {
     const struct cp_report named = {
         .n = layout->n, .parameters = layout->parameters, .parameter_count = layout->parameter_count};
-    if (column->value == value_of_theta)
+    if (column->vector == vector_of_theta)
         name_entry(out, &named, i);
     else
         text_printf(out, "%s[%zu]", column->name, i);
