@@ -66,6 +66,11 @@ bool analyze_fits(size_t n, struct diags *diags)
     return false;
 }
 
+double analyze_xtol(const struct cp_options *options)
+{
+    return options->xtol > 0 ? options->xtol : DEFAULT_XTOL;
+}
+
 /* ---- Steps ---- */
 
 static bool differentiate(struct work *w)
@@ -128,8 +133,7 @@ static void report_first_order(struct work *w)
 static void test_gradient(struct work *w)
 {
     const struct cp_options *o = w->options;
-    double xtol = o->xtol > 0 ? o->xtol : DEFAULT_XTOL;
-    struct stationary_start start = {w->theta, &w->here, &w->inertia, xtol};
+    struct stationary_start start = {w->theta, &w->here, &w->inertia, analyze_xtol(o)};
     if (!o->refine)
         stationary_test(w->problem, &start, &w->nearest);
     struct cp_report *r = w->report;

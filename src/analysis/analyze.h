@@ -16,6 +16,9 @@ bool analyze_fits(size_t n, struct diags *diags);
 /* Whether the model has what the options ask for, and fits in memory; a diagnostic if not. */
 bool analyze_possible(const struct model *model, const struct cp_options *options, struct diags *diags);
 
+/* The relative precision of theta that the options ask for. */
+double analyze_xtol(const struct cp_options *options);
+
 /* One point of many. */
 struct analyze_task {
     const double *theta;             /* n */

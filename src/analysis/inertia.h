@@ -51,6 +51,10 @@ struct inertia {
  * unchanged afterwards. False if the eigensolver fails. */
 bool inertia_decide(struct arena *arena, size_t n, double *h, const double *error, struct inertia *out);
 
+/* inertia_plain.c: the eigenvalues (values, n, ascending) and how many are negative, where all are so far from 0 that this
+ * is plain to see and inertia_decide says the same. False means that it cannot tell. Needs no memory. */
+bool inertia_plain(size_t n, const double *h, const double *error, double *values, size_t *negative);
+
 /* Computes the eigenvectors where they are missing, of an equilibrated H where that decides more signs; what is said of
  * directions below needs them. False if the eigensolver fails. */
 bool inertia_complete(struct arena *arena, struct inertia *inertia);

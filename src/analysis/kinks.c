@@ -166,6 +166,15 @@ struct kink_search *kink_search_new(struct arena *arena, struct model *model)
     return search;
 }
 
+bool kink_search_is_clear(struct kink_search *search, const double *theta)
+{
+    if (search->plan == NULL)
+        return true;
+    eval_run(search->views[0].eval, theta);
+    errors_run(search->views[0].errors);
+    return !any_is_on(search->model->graph, &search->found, search->views);
+}
+
 /* Around theta it looks only if there is something at theta. */
 struct kinks kink_search_run(struct kink_search *search, struct arena *arena, const double *theta)
 {

@@ -14,6 +14,9 @@ struct kinks {
 /* A search at any number of points: what does not depend on the point is prepared once. */
 struct kink_search;
 struct kink_search *kink_search_new(struct arena *arena, struct model *model);
+/* Whether no formula of a kink is near 0 at theta: then there is none. Needs no memory. */
+bool kink_search_is_clear(struct kink_search *search, const double *theta);
+
 struct kinks kink_search_run(struct kink_search *search, struct arena *arena, const double *theta);
 
 #endif

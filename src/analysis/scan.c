@@ -1,8 +1,11 @@
-/* First the derivatives of a block of points, then the decisions, point by point. Invariant: a record depends on its point
- * alone, not on the block in which it stands. */
+/* First the derivatives of a block of points, then the decisions, point by point. Most points are plain: the gradient is far
+ * from zero and all eigenvalues are, and no memory is needed to see it; the others take the whole analysis. Invariant: a
+ * record depends on its point alone, not on the block in which it stands, and says what the whole analysis says. */
 #include "analysis/scan.h"
 
 #include "analysis/kinks.h"
+#include "analysis/stationary.h"
+#include "analysis/vector.h"
 #include "diff/exact_block.h"
 
 #include <math.h>
@@ -105,6 +108,46 @@ static void decide(struct scan *scan, struct arena *block, const double *theta, 
     arena_close(scratch);
 }
 
+/* Whether the records show no more than can be said of plain points. */
+static bool may_be_plain(const struct scan *scan)
+{
+    const struct cp_options *o = &scan->options;
+    return !scan->wants_escape && !o->assume_critical && !o->refine && !o->want_eigenvectors && !o->check_derivatives;
+}
+
+/* Whether theta is no critical point, and on no kink, beyond any doubt. */
+static bool is_far(const struct scan *scan, const double *theta)
+{
+    const struct derivatives *d = &scan->here;
+    double gtol = scan->options.gtol;
+    return isfinite(d->loss) && stationary_is_far(scan->problem, theta, d, analyze_xtol(&scan->options)) &&
+           !(gtol > 0 && vector_largest(scan->problem->model->n, d->gradient) <= gtol) &&
+           kink_search_is_clear(scan->problem->kinks, theta);
+}
+
+/* The record of a plain point, with its eigenvalues in `values` (n). False if it is not one. */
+static bool decide_plain(const struct scan *scan, const double *theta, double *values, struct cp_record *record)
+{
+    const struct derivatives *d = &scan->here;
+    size_t n = scan->problem->model->n;
+    size_t negative;
+    if (!inertia_plain(n, d->hessian, d->hessian_error, values, &negative) || !is_far(scan, theta))
+        return false;
+    *record = (struct cp_record){
+        .verdict = CP_NOT_CRITICAL,
+        .loss = d->loss,
+        .gradient_norm = vector_norm(n, d->gradient),
+        .negative = negative,
+        .positive = n - negative,
+        .lambda_min = values[0],
+        .lambda_max = values[n - 1],
+        .minimum_ratio = (double)(n - negative) / (double)n,
+        .displacement = NAN,
+        .eigenvalues = values,
+    };
+    return true;
+}
+
 /* The derivatives at point k of those computed at once. */
 static struct derivatives derivatives_at(const struct scan *scan, size_t k)
 {
@@ -125,10 +168,14 @@ static void scan_together(struct scan *scan, struct arena *block, size_t count, 
                           struct cp_record *records)
 {
     size_t n = scan->problem->model->n;
+    bool plain = may_be_plain(scan);
+    double *values = ARENA_ARRAY_RAW(block, count * n, double);
     exact_block_run(scan->block, count, points, &scan->together);
     for (size_t k = 0; k < count; k++) {
+        const double *theta = points + k * n;
         scan->here = derivatives_at(scan, k);
-        decide(scan, block, points + k * n, &records[k]);
+        if (!plain || !decide_plain(scan, theta, values + k * n, &records[k]))
+            decide(scan, block, theta, &records[k]);
     }
 }
 

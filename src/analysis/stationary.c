@@ -11,6 +11,9 @@
 
 enum { TEST_STEPS = 40, CHORD_STEPS = 12, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
 
+/* Up to so many parameters a first test needs no memory. */
+enum { FAR_MOST = 64 };
+
 /* A step longer than this many precisions of theta cannot end within one of them. */
 static const double HOPELESS = 16;
 
@@ -174,6 +177,28 @@ static bool out_of_reach(size_t n, const struct derivatives *d, const double *de
     return false;
 }
 
+/* More than the precision of a coordinate, from its entry on the diagonal of the Hessian alone: what is beyond its error
+ * there, equilibration makes smaller than 4. */
+static double generous_precision(double theta, double curvature, double error, double unseen, double xtol)
+{
+    double scale = curvature > error ? 1 + 2 / sqrt(curvature) : INFINITY;
+    double least = unseen == 0 ? 0 : unseen * scale;
+    double relative = xtol * fabs(theta);
+    return relative > least ? relative : least;
+}
+
+bool stationary_is_far(const struct problem *problem, const double *theta, const struct derivatives *d, double xtol)
+{
+    double delta[FAR_MOST];
+    size_t n = problem->model->n;
+    if (n > FAR_MOST || !derivatives_finite(n, d))
+        return false;
+    double unseen = invisible_length(problem, d);
+    for (size_t j = 0; j < n; j++)
+        delta[j] = generous_precision(theta[j], fabs(d->hessian[j * n + j]), d->hessian_error[j * n + j], unseen, xtol);
+    return out_of_reach(n, d, delta);
+}
+
 /* The longest coordinate of a step, in precisions of theta. */
 static double length_of(size_t n, const double *step, const double *delta)
 {
@@ -276,12 +301,15 @@ static bool descend(struct problem *problem, const struct stationary_start *star
 void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
-    struct precision precision = precision_of(problem, start, n);
-    bool hopeless = start->inertia->basis == NULL && out_of_reach(n, start->at, precision.delta);
-    bool ready = !hopeless && inertia_complete(problem->arena, start->inertia);
+    bool known = start->inertia->basis != NULL; /* what was paid for already is used */
     start_from(problem, start, out);
-    if (!ready)
+    if (!known && stationary_is_far(problem, start->theta, start->at, start->xtol))
         return;
+    struct precision precision = precision_of(problem, start, n);
+    bool hopeless = !known && out_of_reach(n, start->at, precision.delta);
+    if (hopeless || !inertia_complete(problem->arena, start->inertia))
+        return;
+    start_from(problem, start, out);
     out->critical = arrives(problem, start, &precision, out);
     if (!out->critical) {
         arena_close(out->owned);

@@ -33,6 +33,10 @@ struct stationary_start {
 /* The scale-free test. If theta is not critical, `out` describes theta itself. */
 void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
+/* Whether theta is plainly not critical: no step within any precision that stationary_test could give it cancels the
+ * gradient there. False means that it takes the test. Needs no memory. */
+bool stationary_is_far(const struct problem *problem, const double *theta, const struct derivatives *d, double xtol);
+
 /* Moves to the nearest critical point by damped Newton steps, as far as rounding allows. False if it is not found. */
 bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 

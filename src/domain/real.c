@@ -1,6 +1,7 @@
 /* Kernels over contiguous arrays. Invariant: no output overlaps an input. */
 #include "domain/real.h"
 
+#include "base/binary.h"
 #include "base/clones.h"
 
 #include <cblas.h>
@@ -95,7 +96,7 @@ static double shifted_exp(double x, double p)
 
 static double scaled_square(double x, double p)
 {
-    double scaled = scalbn(x, -(int)p);
+    double scaled = times_power(x, -(int)p);
     return scaled * scaled;
 }
 
@@ -120,7 +121,7 @@ static void reduce_norm2(size_t count, size_t inner, double *out, const double *
         if (largest == 0 || !isfinite(largest))
             continue;
         int exponent = ilogb(largest);
-        out[j] = scalbn(sqrt(sum_terms(scaled_square, exponent, count, inner, a + j)), exponent);
+        out[j] = times_power(sqrt(sum_terms(scaled_square, exponent, count, inner, a + j)), exponent);
     }
 }
 

@@ -200,12 +200,35 @@ static void sort(size_t n, const double *d, double *values)
     }
 }
 
-bool eigsmall_values(size_t n, const double *a, double *values)
+/* ---- All sizes ---- */
+
+/* The eigenvalues of [[a, b], [b, c]], entries below 1: the formulas of dlae2, which lose no digits to cancellation but in
+ * the smaller one, relative to the larger (LAPACK; Parlett 1998, section 9.3). */
+static void solve_two(double a, double b, double c, double *w)
+{
+    double sum = a + c;
+    double difference = fabs(a - c);
+    double twice = fabs(b + b);
+    double larger = fabs(a) > fabs(c) ? a : c;
+    double smaller = fabs(a) > fabs(c) ? c : a;
+    double most = difference > twice ? difference : twice;
+    double ratio = most == 0 ? 0 : (difference > twice ? twice : difference) / most;
+    double root = most * sqrt(1 + ratio * ratio);
+    if (sum == 0) {
+        w[0] = -0.5 * root;
+        w[1] = 0.5 * root;
+        return;
+    }
+    double outer = 0.5 * (sum < 0 ? sum - root : sum + root);
+    double inner = larger / outer * smaller - b / outer * b;
+    w[0] = sum < 0 ? outer : inner;
+    w[1] = sum < 0 ? inner : outer;
+}
+
+static bool solve_many(size_t n, const double *a, double *values)
 {
     double full[EIGSMALL_MOST * EIGSMALL_MOST];
     struct tridiagonal t;
-    if (n == 0)
-        return true;
     unfold(n, a, full);
     reduce(n, full, &t);
     put_small_first(&t);
@@ -214,5 +237,16 @@ bool eigsmall_values(size_t n, const double *a, double *values)
     if (!iterate(&t))
         return false;
     sort(n, t.d, values);
+    return true;
+}
+
+bool eigsmall_values(size_t n, const double *a, double *values)
+{
+    if (n > 2)
+        return solve_many(n, a, values);
+    if (n == 2)
+        solve_two(a[0], a[1], a[3], values);
+    else if (n == 1)
+        values[0] = a[0];
     return true;
 }

@@ -10,6 +10,7 @@
  * the diagonal are read. */
 #include "linalg/eigsym.h"
 
+#include "base/binary.h"
 #include "linalg/eigsmall.h"
 
 #include <float.h>
@@ -105,7 +106,7 @@ static bool ql(struct arena *scratch, lapack_int n, char job, double *a, double 
 static bool decompose(struct arena *scratch, size_t n, bool want_vectors, double *a, double *w)
 {
     char job = want_vectors ? 'V' : 'N';
-    if (!want_vectors && n > 2 && n <= EIGSMALL_MOST && eigsmall_values(n, a, w))
+    if (!want_vectors && n <= EIGSMALL_MOST && eigsmall_values(n, a, w))
         return true;
     if (n <= LARGEST_FOR_QL || n > LARGEST_FOR_DIVIDE)
         return ql(scratch, (lapack_int)n, job, a, w);
@@ -134,14 +135,22 @@ static void poison(size_t n, struct eigsym *out)
     out->backward_error = NAN;
 }
 
+/* out = 2^k x. */
+static void scale_plain(size_t n, const double *x, int k, double *out)
+{
+    bool normal = power_is_normal(k);
+    double power = normal ? power_of_two(k) : 0;
+    for (size_t j = 0; j < n; j++)
+        out[j] = normal ? x[j] * power : ldexp(x[j], k);
+}
+
 /* Undoes the scaling. False if an eigenvalue overflows or LAPACK left something that is no number. */
 static bool finish(size_t n, int exponent, struct eigsym *out)
 {
-    for (size_t i = 0; i < n; i++) {
-        out->values[i] = ldexp(out->values[i], -exponent);
+    scale_plain(n, out->values, -exponent, out->values);
+    for (size_t i = 0; i < n; i++)
         if (!isfinite(out->values[i]))
             return false;
-    }
     if (out->vectors != NULL && !isfinite(largest_entry(n * n, out->vectors)))
         return false;
     for (size_t k = 0; out->vectors != NULL && k < n; k++)
@@ -166,10 +175,8 @@ static int *exponents_of(struct arena *scratch, size_t n, const double *scale)
 /* out = 2^(k + exponent[j]) x for a row: rounded once, and only where the result is no normal number. */
 static void shift_row(size_t n, const double *x, int k, const int *exponents, bool plain, double *out)
 {
-    if (plain && k > DBL_MIN_EXP && k < DBL_MAX_EXP) {
-        double factor = ldexp(1, k);
-        for (size_t j = 0; j < n; j++)
-            out[j] = x[j] * factor;
+    if (plain) {
+        scale_plain(n, x, k, out);
         return;
     }
     for (size_t j = 0; j < n; j++)
@@ -242,37 +249,18 @@ static void restore(size_t n, double *h, const double *diagonal)
     }
 }
 
-/* The eigenvalues of [[a, b], [b, c]], entries below 1: the formulas of dlae2, which lose no digits to cancellation but in
- * the smaller one, relative to the larger (LAPACK; Parlett 1998, section 9.3). */
-static void solve_two(double a, double b, double c, double *w)
+bool eigsym_values_of_small(size_t n, const double *h, double *values, double *backward_error)
 {
-    double sum = a + c;
-    double difference = fabs(a - c);
-    double twice = fabs(b + b);
-    double larger = fabs(a) > fabs(c) ? a : c;
-    double smaller = fabs(a) > fabs(c) ? c : a;
-    double most = difference > twice ? difference : twice;
-    double ratio = most == 0 ? 0 : (difference > twice ? twice : difference) / most;
-    double root = most * sqrt(1 + ratio * ratio);
-    if (sum == 0) {
-        w[0] = -0.5 * root;
-        w[1] = 0.5 * root;
-        return;
-    }
-    double outer = 0.5 * (sum < 0 ? sum - root : sum + root);
-    double inner = larger / outer * smaller - b / outer * b;
-    w[0] = sum < 0 ? outer : inner;
-    w[1] = sum < 0 ? inner : outer;
-}
-
-/* Two rows need no LAPACK: most points of a scan have no more. */
-static bool values_of_two(const double *h, int exponent, const int *exponents, struct eigsym *out)
-{
-    double a = ldexp(h[0], exponent + 2 * exponents[0]);
-    double b = ldexp(h[1], exponent + exponents[0] + exponents[1]);
-    double c = ldexp(h[3], exponent + 2 * exponents[1]);
-    solve_two(a, b, c, out->values);
-    return finish(2, exponent, out);
+    double a[EIGSMALL_MOST * EIGSMALL_MOST];
+    struct eigsym out = {.values = values};
+    double largest = largest_entry(n * n, h);
+    if (!isfinite(largest))
+        return false;
+    int exponent = scale_exponent(largest);
+    scale_plain(n * n, h, exponent, a);
+    bool done = eigsmall_values(n, a, values) && finish(n, exponent, &out);
+    *backward_error = out.backward_error;
+    return done;
 }
 
 bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const double *scale, struct eigsym *out)
@@ -280,6 +268,8 @@ bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const doub
     if (n > INT_MAX)
         arena_exhausted(arena);
     *out = (struct eigsym){.values = ARENA_ARRAY(arena, n, double)};
+    if (scale == NULL && n > 0 && n <= EIGSMALL_MOST && eigsym_values_of_small(n, h, out->values, &out->backward_error))
+        return true;
     double largest = n == 0 ? 0 : largest_scaled(arena, n, h, scale);
     if (n == 0 || !isfinite(largest)) {
         poison(n, out);
@@ -289,19 +279,11 @@ bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const doub
     double *diagonal = ARENA_ARRAY_RAW(scratch, n, double);
     const int *exponents = exponents_of(scratch, n, scale);
     int exponent = scale_exponent(largest);
-    bool done;
-    if (n == 2) {
-        done = values_of_two(h, exponent, exponents, out);
-        arena_close(scratch);
-        if (!done)
-            poison(n, out);
-        return done;
-    }
     for (size_t i = 0; i < n; i++) {
         diagonal[i] = h[i * n + i];
         shift_row(n - i, h + i * n + i, exponent + exponents[i], exponents + i, scale == NULL, h + i * n + i);
     }
-    done = decompose(scratch, n, false, h, out->values) && finish(n, exponent, out);
+    bool done = decompose(scratch, n, false, h, out->values) && finish(n, exponent, out);
     restore(n, h, diagonal);
     arena_close(scratch);
     if (!done)

@@ -29,6 +29,10 @@ bool eigsym_solve_scaled(struct arena *arena, size_t n, const double *h, const d
  * one, of which it must be the mirror image. */
 bool eigsym_values_in_place(struct arena *arena, size_t n, double *h, const double *scale, struct eigsym *out);
 
+/* The same bits for at most EIGSMALL_MOST rows, from 1, without an arena; h is only read. On failure nothing is said of
+ * `values` (n). */
+bool eigsym_values_of_small(size_t n, const double *h, double *values, double *backward_error);
+
 /* Bounds the number of threads that BLAS and LAPACK may use from now on in this process. Where BLAS is built with
  * OpenMP the bound holds for the calling thread: each worker that runs eigensolves sets its own. */
 void eigsym_threads(int threads);
