@@ -2,28 +2,13 @@
  * has neither theta nor loss, and a gradient norm only if a gradient was given. With batches there is a record of each
  * and no theta. Unknown numbers read "nan", which NumPy, pandas and R take as such. */
 #include "report/batches.h"
+#include "report/cell.h"
 #include "report/formats.h"
 #include "report/names.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/number.h"
-
-static void put_cell(struct text *out, struct str cell)
-{
-    bool plain = true;
-    for (size_t i = 0; i < cell.size; i++)
-        plain = plain && strchr(",\"\r\n", cell.at[i]) == NULL;
-    if (plain) {
-        text_add(out, cell);
-        return;
-    }
-    text_puts(out, "\"");
-    for (size_t i = 0; i < cell.size; i++)
-        text_add(out, cell.at[i] == '"' ? str_of("\"\"") : (struct str){&cell.at[i], 1});
-    text_puts(out, "\"");
-}
 
 static bool has_gradient(const struct cp_report *report)
 {
@@ -35,7 +20,7 @@ static void put_header(struct text *out, const struct cp_report *report)
     for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
         struct text name = {.arena = out->arena};
         name_entry(&name, report, k);
-        put_cell(out, text_str(&name));
+        cell_add(out, text_str(&name));
         text_puts(out, ",");
     }
     text_puts(out, report->bare_matrix ? "" : "loss,");

@@ -1,5 +1,6 @@
 /* Records as CSV (RFC 4180, lines end in \n). A text without characters that mean something in CSV stands as it is; what
  * is not known reads "nan" as a number and is empty as a text. */
+#include "report/cell.h"
 #include "report/record_columns.h"
 
 #include <math.h>
@@ -7,26 +8,11 @@
 
 #include "base/number.h"
 
-static void put_text(struct text *out, struct str cell)
-{
-    bool plain = true;
-    for (size_t i = 0; i < cell.size; i++)
-        plain = plain && cell.at[i] != ',' && cell.at[i] != '"' && cell.at[i] != '\r' && cell.at[i] != '\n';
-    if (plain) {
-        text_add(out, cell);
-        return;
-    }
-    text_puts(out, "\"");
-    for (size_t i = 0; i < cell.size; i++)
-        text_add(out, cell.at[i] == '"' ? str_of("\"\"") : (struct str){&cell.at[i], 1});
-    text_puts(out, "\"");
-}
-
 /* A JSON string without escapes stands without its quotes. */
 static void put_json(struct text *out, struct str json)
 {
     bool string = json.size >= 2 && json.at[0] == '"' && memchr(json.at, '\\', json.size) == NULL;
-    put_text(out, string ? str_part(json, 1, json.size - 1) : json);
+    cell_add(out, string ? str_part(json, 1, json.size - 1) : json);
 }
 
 static void put_count(struct text *out, size_t count)
@@ -52,7 +38,7 @@ void record_csv_header(struct text *out, const struct record_layout *layout, siz
             else
                 text_puts(&name, column->name);
             text_puts(out, c == 0 && i == 0 ? "" : ",");
-            put_text(out, text_str(&name));
+            cell_add(out, text_str(&name));
         }
     }
     text_puts(out, "\n");
@@ -82,7 +68,7 @@ void record_csv_add(struct text *out, const struct record_layout *layout, const 
         else if (column->kind == COLUMN_JSON)
             put_json(out, str_of(column->text(row)));
         else
-            put_text(out, str_of(column->text(row)));
+            cell_add(out, str_of(column->text(row)));
     }
     text_puts(out, "\n");
 }
