@@ -78,6 +78,17 @@ struct request {
     bool resume;
     bool summary;
     bool full;
+
+    const char *optimizers; /* of descend */
+    struct texts settings;  /* "lr=0.1" */
+    size_t steps;
+    double drop;
+    double radius;
+    double perturb;
+    struct shuffle seed;
+    const char *path;
+    size_t stride;
+
     bool manual; /* of help: the source of the manual page */
 
     const char *filter; /* of check */
@@ -117,7 +128,15 @@ struct example {
     const char *meaning;
 };
 
-enum { MOST_GROUPS = 12, MOST_EXAMPLES = 5 }; /* their lists need room for a NULL */
+/* Words of the command's language, and what each means. */
+struct glossary {
+    const char *title;
+    option_choices *word; /* the first `count` are explained */
+    const char *(*meaning)(struct arena *arena, size_t k);
+    size_t (*count)(void);
+};
+
+enum { MOST_GROUPS = 12, MOST_EXAMPLES = 5, MOST_GLOSSARIES = 3 }; /* their lists need room for a NULL */
 
 /* A command: the last lines of its cmd_<name>.c. */
 struct command {
@@ -128,9 +147,10 @@ struct command {
     const char *operand;     /* name of the operand in messages */
     size_t operands_least;   /* -e counts as an operand */
     size_t operands_most;
-    option_choices *formats;                        /* what --format may say; the first one is the default */
-    const struct option_group *groups[MOST_GROUPS]; /* ends with NULL */
-    struct example examples[MOST_EXAMPLES];         /* ends with zeros */
+    option_choices *formats;                            /* what --format may say; the first one is the default */
+    const struct option_group *groups[MOST_GROUPS];     /* ends with NULL */
+    const struct glossary *glossaries[MOST_GLOSSARIES]; /* ends with NULL */
+    struct example examples[MOST_EXAMPLES];             /* ends with zeros */
     enum cp_status (*run)(struct job *job);
 };
 

@@ -93,6 +93,15 @@ static void write_group(struct text *out, const struct command *command, const s
             write_item(out, option_head(out->arena, command, row), row->help, column);
 }
 
+static void write_glossary(struct text *out, const struct command *command, const struct glossary *glossary)
+{
+    enum { COLUMN = 16 };
+    text_printf(out, "\n%s:\n", glossary->title);
+    for (size_t k = 0; k < glossary->count(); k++)
+        write_item(out, str_format(out->arena, "  %s", glossary->word(command, k)), glossary->meaning(out->arena, k),
+                   COLUMN);
+}
+
 static void write_usage(struct text *out, const char *usage)
 {
     while (*usage != '\0') {
@@ -119,6 +128,8 @@ static void write_command(struct text *out, const struct command *command)
     size_t column = widest_head(out->arena, command) + INDENT;
     for (const struct option_group *const *group = command->groups; *group != NULL; group++)
         write_group(out, command, *group, column);
+    for (const struct glossary *const *glossary = command->glossaries; *glossary != NULL; glossary++)
+        write_glossary(out, command, *glossary);
     text_puts(out, "\nExamples:\n");
     write_examples(out, command);
 }

@@ -41,6 +41,16 @@ static void write_group(struct text *out, const struct command *command, const s
             write_option(out, command, row);
 }
 
+static void write_glossary(struct text *out, const struct command *command, const struct glossary *glossary)
+{
+    text_printf(out, "%s:\n\n", glossary->title);
+    for (size_t k = 0; k < glossary->count(); k++) {
+        text_printf(out, "*%s*\n\t", glossary->word(command, k));
+        write_escaped(out, glossary->meaning(out->arena, k));
+        text_puts(out, "\n\n");
+    }
+}
+
 static void write_usage(struct text *out, const char *usage)
 {
     while (*usage != '\0') {
@@ -61,6 +71,8 @@ static void write_command(struct text *out, const struct command *command)
     text_puts(out, "\n\n");
     for (const struct option_group *const *group = command->groups; *group != NULL; group++)
         write_group(out, command, *group);
+    for (const struct glossary *const *glossary = command->glossaries; *glossary != NULL; glossary++)
+        write_glossary(out, command, *glossary);
 }
 
 static void write_diagnostics(struct text *out)

@@ -298,7 +298,8 @@ static void check_stdin(const struct request *request, struct diags *diags)
 /* Two results in one file would leave only the last. */
 static void check_outputs(const struct request *request, struct diags *diags)
 {
-    const char *const files[] = {request->output, request->hessian_out, request->eigenvectors_out, request->junit};
+    const char *const files[] = {request->output, request->hessian_out, request->eigenvectors_out, request->junit,
+                                 request->path};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         for (size_t j = 0; j < i; j++)
             if (files[i] != NULL && files[j] != NULL && strcmp(files[i], files[j]) == 0) {

@@ -5,7 +5,7 @@
 #include "report/budget.h"
 #include "report/flatness.h"
 #include "report/formats.h"
-#include "report/json_writer.h"
+#include "report/json_report.h"
 #include "report/names.h"
 
 #include <math.h>
@@ -252,7 +252,7 @@ static void put_warnings(struct json_writer *w, const struct cp_report *report)
     json_close(w, ']');
 }
 
-static void write_object(struct json_writer *w, const struct cp_report *report)
+void json_report(struct json_writer *w, const struct cp_report *report)
 {
     json_open(w, '{');
     json_put_string(w, "critpoint", CP_VERSION);
@@ -273,19 +273,20 @@ static void write_object(struct json_writer *w, const struct cp_report *report)
     }
     put_warnings(w, report);
     json_close(w, '}');
-    text_puts(w->out, "\n");
 }
 
 void report_json(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     (void)style;
     struct json_writer w = {.out = out};
-    write_object(&w, report);
+    json_report(&w, report);
+    text_puts(out, "\n");
 }
 
 void report_ndjson(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     (void)style;
     struct json_writer w = {.out = out, .compact = true};
-    write_object(&w, report);
+    json_report(&w, report);
+    text_puts(out, "\n");
 }

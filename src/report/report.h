@@ -53,6 +53,18 @@ size_t check_format_count(void);
 const struct check_format *check_format_at(size_t k);
 const struct check_format *check_format_find(struct str name);
 
+/* A format of descents: a row of descent_formats.def. */
+struct descent_format {
+    const char *name;
+    const char *summary;
+    void (*write)(struct text *out, const struct cp_descents *descents, const struct report_style *style);
+};
+
+/* The formats in the order of the table; NULL for an unknown name. */
+size_t descent_format_count(void);
+const struct descent_format *descent_format_at(size_t k);
+const struct descent_format *descent_format_find(struct str name);
+
 /* A mistake as an annotation for GitHub Actions. */
 void report_github_diagnostic(struct text *out, const struct cp_diagnostic *diagnostic);
 

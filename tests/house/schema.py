@@ -72,6 +72,25 @@ def problems_of_records(program):
     return problems, len(records)
 
 
+def problems_of_descents(program, report_schema):
+    """Of runs that end in every way, with the reports in them; and of what no descent says."""
+    schema = json.loads(read("src/schema/descent.schema.json"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    done = subprocess.run([program, "descend", "-e", "(1 - x*y)^2 + abs(x)^3", "--at", "x=0,y=0", "--optimizer",
+                           "all,gd:lr=1e9,adam:schedule=cosine", "--perturb", "0.5", "--steps", "60", "--json"],
+                          capture_output=True, text=True, check=False)
+    value = json.loads(done.stdout)
+    problems = problems_of(value, schema, "descents")
+    for report in [value["point"], *(run["report"] for run in value["runs"] if run["report"])]:
+        problems += problems_of(report, report_schema, "report of a descent")
+    if not {"steps", "diverged"} <= {run["end"] for run in value["runs"]}:
+        problems.append(f"descents: {done.stdout} {done.stderr}")
+    for spoil in ({"end": "lost"}, {"steps": -1}, {"more": 1}, {"optimizer": "newton"}):
+        if not problems_of({**value, "runs": [{**value["runs"][0], **spoil}]}, schema, ""):
+            problems.append(f"the schema of descents takes {spoil}")
+    return problems, len(value["runs"])
+
+
 def main():
     model_schema, report_schema = (json.loads(read(f"src/schema/{name}.schema.json")) for name in ("model", "report"))
     for schema in (model_schema, report_schema):
@@ -87,7 +106,9 @@ def main():
         checked += 1
     check_problems, check_count = problems_of_check_files(sys.argv[1])
     record_problems, record_count = problems_of_records(sys.argv[1])
-    finish(problems + check_problems + record_problems, checked + check_count + record_count)
+    descent_problems, descent_count = problems_of_descents(sys.argv[1], report_schema)
+    finish(problems + check_problems + record_problems + descent_problems,
+           checked + check_count + record_count + descent_count)
 
 
 if __name__ == "__main__":
