@@ -100,6 +100,8 @@ static void mark(struct state *s)
 static bool show(const struct state *s)
 {
     const struct cp_descent_options *o = s->journey->options;
+    if (o->watch == NULL)
+        return true;
     const struct cp_waypoint waypoint = {
         .run = s->number,
         .label = s->run->label,
@@ -108,7 +110,7 @@ static bool show(const struct state *s)
         .gradient_norm = vector_norm(s->walk.n, s->walk.gradient),
         .theta = s->walk.theta,
     };
-    return o->watch == NULL || o->watch(o->context, &waypoint);
+    return o->watch(o->context, &waypoint);
 }
 
 static bool is_zero(size_t n, const double *x)
