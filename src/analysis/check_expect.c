@@ -75,6 +75,41 @@ static bool validate_list(const struct field *field, const struct json *value, s
     return ok;
 }
 
+/* A list of numbers that are not all 0. */
+static bool is_direction(const struct json *value)
+{
+    bool some = false;
+    for (const struct json *item = value->child; item != NULL; item = item->next) {
+        if (item->kind != JSON_NUMBER)
+            return false;
+        some = some || item->number != 0;
+    }
+    return value->kind == JSON_ARRAY && some;
+}
+
+/* "min", "max", or a whole number. */
+static bool names_eigenvalue(struct str key)
+{
+    bool digits = key.size > 0 && key.size < 10 && (key.at[0] != '0' || key.size == 1);
+    for (size_t i = 0; i < key.size; i++)
+        digits = digits && key.at[i] >= '0' && key.at[i] <= '9';
+    return digits || str_is(key, "min") || str_is(key, "max");
+}
+
+static bool validate_vectors(const struct field *field, const struct json *value, struct diags *diags)
+{
+    static const char rule[] =
+        "a list of the eigenvectors, each a list of numbers, in the order of the eigenvalues; or an "
+        "object of some of them, such as {\"0\": [1, 0], \"max\": [0, 1]}";
+    bool ok = true;
+    if ((value->kind != JSON_ARRAY && value->kind != JSON_OBJECT) || value->count == 0)
+        return refuse_value(field, value, rule, diags);
+    for (const struct json *item = value->child; item != NULL; item = item->next)
+        if (!is_direction(item) || (value->kind == JSON_OBJECT && !names_eigenvalue(item->key)))
+            ok = refuse_value(field, item, rule, diags);
+    return ok;
+}
+
 static bool validate_members(const struct field *table, const struct json *object, struct diags *diags);
 
 static bool validate(const struct field *field, const struct json *value, struct diags *diags)
@@ -97,6 +132,8 @@ static bool validate(const struct field *field, const struct json *value, struct
         if (value->kind == JSON_ARRAY)
             return validate_list(field, value, diags);
         return refuse_value(field, value, "a list of all numbers, or {\"min\": a, \"max\": b}", diags);
+    case KIND_VECTORS:
+        return validate_vectors(field, value, diags);
     case KIND_GROUP:
         break;
     }

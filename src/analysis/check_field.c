@@ -157,6 +157,7 @@ const struct field check_fields[] = {
      .parts = eigenvalue_parts,
      .nullable = true,
      .recorded = true},
+    {.name = "eigenvectors", .kind = KIND_VECTORS, .find = find_smallest, .nullable = true},
     {.name = "minimum_ratio", .kind = KIND_NUMBER, .find = find_minimum_ratio, .nullable = true, .recorded = true},
     {.name = "escape", .kind = KIND_TRUTH, .find = find_escape},
     {.name = "error", .kind = KIND_CODE, .word = code_word},
@@ -218,10 +219,26 @@ static void add_eigenvalues(struct text *out, const struct cp_report *report)
     text_puts(out, "]");
 }
 
+/* The first and the last one. */
+static void add_eigenvectors(struct text *out, const struct cp_report *report)
+{
+    for (size_t end = 0; end < 2; end++) {
+        const double *v = report->eigenvectors + end * (report->n - 1) * report->n;
+        text_puts(out, end == 0 ? "{\"min\": [" : "], \"max\": [");
+        for (size_t i = 0; i < report->n; i++) {
+            text_puts(out, i == 0 ? "" : ", ");
+            text_number(out, v[i] + 0.0);
+        }
+    }
+    text_puts(out, "]}");
+}
+
 void field_add(struct text *out, const struct field *field, const struct cp_report *report, bool as_list)
 {
     const struct fact fact = field->find(report);
-    if (!fact.known || field->parts == NULL)
+    if (fact.known && field->kind == KIND_VECTORS)
+        add_eigenvectors(out, report);
+    else if (!fact.known || field->parts == NULL)
         fact_record(out, field->kind, &fact);
     else if (field->kind == KIND_LIST && (as_list || report->n <= MOST_RECORDED))
         add_eigenvalues(out, report);

@@ -5,8 +5,9 @@
 #include "base/str.h"
 #include "critpoint/critpoint.h"
 
-/* KIND_GROUP: an object of parts; KIND_LIST: a list of numbers, or an object of parts; KIND_CODE: of a diagnostic. */
-enum field_kind { KIND_WORD, KIND_COUNT, KIND_NUMBER, KIND_TRUTH, KIND_GROUP, KIND_LIST, KIND_CODE };
+/* KIND_GROUP: an object of parts; KIND_LIST: a list of numbers, or an object of parts; KIND_VECTORS: a list of lists of numbers,
+ * or an object of some of them; KIND_CODE: of a diagnostic. */
+enum field_kind { KIND_WORD, KIND_COUNT, KIND_NUMBER, KIND_TRUTH, KIND_GROUP, KIND_LIST, KIND_VECTORS, KIND_CODE };
 
 /* What a report says of a field. */
 struct fact {

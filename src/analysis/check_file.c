@@ -187,6 +187,7 @@ static bool read_refine(struct reading *reading, const struct json *value)
 static bool read_expect(struct reading *reading, const struct json *value)
 {
     reading->check->expect = value;
+    reading->check->options.want_eigenvectors = json_get(value, "eigenvectors") != NULL;
     return expect_validate(value, reading->to_record, reading->diags);
 }
 

@@ -54,6 +54,14 @@ static void add_edit(struct judgement *j, const struct json *value, const char *
     j->edits[j->edit_count++] = (struct check_edit){value->span, text};
 }
 
+void judge_mismatch(struct judgement *j, const char *field, const struct json *value, const char *actual,
+                    double tolerance)
+{
+    add_mismatch(j, &(struct place){field, value}, actual == NULL ? "null" : actual, tolerance);
+    if (actual != NULL)
+        add_edit(j, value, actual);
+}
+
 static double tolerance_of(const struct judgement *j, double expected, const struct fact *fact)
 {
     return j->atol + j->rtol * fabs(expected) + fact->slack;
@@ -74,6 +82,7 @@ static bool agrees(const struct judgement *j, enum field_kind kind, const struct
         return fabs(fact->number - value->number) <= tolerance_of(j, value->number, fact);
     case KIND_GROUP:
     case KIND_LIST:
+    case KIND_VECTORS:
     case KIND_CODE:
         break;
     }
@@ -143,7 +152,10 @@ static void judge_field(struct judgement *j, const struct field *field, const st
 {
     const struct place place = {field->name, value};
     const struct fact fact = field->find(j->report);
-    if (field->parts == NULL || (value->kind == JSON_NULL && !fact.known))
+    bool vectors = field->kind == KIND_VECTORS && fact.known;
+    if (vectors && value->kind != JSON_NULL)
+        vectors_judge(j, value);
+    else if (!vectors && (field->parts == NULL || (value->kind == JSON_NULL && !fact.known)))
         judge_fact(j, &place, field->kind, &fact);
     else if (!fact.known || value->kind == JSON_NULL || (value->kind == JSON_ARRAY && value->count != j->report->n))
         judge_whole(j, &place, field);

@@ -24,7 +24,7 @@ done
 
 # A program that loads OpenBLAS cannot choose its kernels (src/cli/start.c): here all take those of the program.
 OPENBLAS_CORETYPE=$(OPENBLAS_VERBOSE=2 "$program" -q -e 'x^2' --at 0 2>&1 | sed -n 's/^Core: //p')
-[ -n "$OPENBLAS_CORETYPE" ] && export OPENBLAS_CORETYPE
+[ -z "$OPENBLAS_CORETYPE" ] || export OPENBLAS_CORETYPE
 
 # compare WHAT FILE: with what the program at hand writes
 compare() {
