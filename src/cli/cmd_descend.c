@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/shared_options.h"
 #include "cli/trail.h"
 #include "cli/values.h"
@@ -37,9 +38,18 @@ static bool is_idle(const struct request *request, struct diags *diags)
     return diags->count != 0;
 }
 
+static bool overwrites_input(const struct request *request, struct diags *diags)
+{
+    const char *model = request->operand_count > 0 ? request->operands[0] : NULL;
+    if (!output_overwrites(request->path, model) && !output_overwrites(request->path, request->point))
+        return false;
+    diag_add(diags, DIAG_USAGE, nowhere, "--path would overwrite what is read")->remedy = "write to another file";
+    return true;
+}
+
 static enum cp_status run(struct job *job)
 {
-    if (is_idle(job->request, &job->diags))
+    if (is_idle(job->request, &job->diags) || overwrites_input(job->request, &job->diags))
         return CP_INVALID_INPUT;
     cp_model *model = job_model(job);
     const double *theta = model == NULL ? NULL : cp_point(model, job->request->point);

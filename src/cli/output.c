@@ -124,6 +124,15 @@ bool output_write(const char *path, struct str bytes, struct diags *diags)
     return write_and_close(STDOUT_FILENO, bytes) || failed("standard output", errno, diags);
 }
 
+bool output_overwrites(const char *path, const char *input)
+{
+    struct stat x;
+    struct stat y;
+    return path != NULL && input != NULL && stat(path, &x) == 0 &&
+           stat(strcmp(input, "-") == 0 ? "/dev/stdin" : input, &y) == 0 && S_ISREG(x.st_mode) &&
+           x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 void output_complain(struct str text)
 {
     (void)write_all(STDERR_FILENO, text);

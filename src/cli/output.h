@@ -13,6 +13,10 @@ void output_prepare(void);
  * is standard output, which is then closed. False if that failed, with a diagnostic unless nobody reads any more. */
 bool output_write(const char *path, struct str bytes, struct diags *diags);
 
+/* Whether writing to `path` would overwrite what is read from `input`, a regular file, "-" being standard input. Either may
+ * be NULL. */
+bool output_overwrites(const char *path, const char *input);
+
 /* Writes to standard error; if that fails, there is nowhere left to complain. */
 void output_complain(struct str text);
 

@@ -2,10 +2,10 @@
 #include "cli/scan.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/pool.h"
 #include "base/typo.h"
+#include "cli/output.h"
 
 static const struct span nowhere;
 
@@ -17,15 +17,6 @@ static bool refuse(struct scan *scan, const char *remedy, const char *message)
 
 /* ---- What is asked for --------------------------------------------------------------------------------------------- */
 
-/* Whether two names mean one regular file. */
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat x;
-    struct stat y;
-    return a != NULL && b != NULL && stat(strcmp(a, "-") == 0 ? "/dev/stdin" : a, &x) == 0 && stat(b, &y) == 0 &&
-           S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 static bool check_request(struct scan *scan)
 {
     const struct request *r = scan->request;
@@ -36,7 +27,8 @@ static bool check_request(struct scan *scan)
         return refuse(scan, "leave out one of the two", "--grid and --points both say which points to take");
     if (r->resume && (r->output == NULL || strcmp(r->output, "-") == 0))
         return refuse(scan, "add -o FILE", "--resume goes on with a file, but -o names none");
-    if (is_same_file(r->points, r->output) || is_same_file(r->operand_count > 0 ? r->operands[0] : NULL, r->output))
+    if (output_overwrites(r->output, r->points) ||
+        output_overwrites(r->output, r->operand_count > 0 ? r->operands[0] : NULL))
         return refuse(scan, "write to another file", "-o would overwrite what the scan reads");
     return true;
 }

@@ -67,10 +67,10 @@ static void overrule(struct settings *settings, const struct settings *by, const
             settings->value[k] = by->value[k];
 }
 
-static void add_run(struct reader *r, const struct optimizer *optimizer, struct str label, const struct settings *own,
+static void add_run(struct reader *r, const struct optimizer *optimizer, const char *label, const struct settings *own,
                     size_t steps)
 {
-    struct run run = {.label = str_copy(r->arena, label), .optimizer = optimizer, .settings = settings_none()};
+    struct run run = {.label = label, .optimizer = optimizer, .settings = settings_none()};
     bool has[SETTING_COUNT + 1] = {false};
     read_row(optimizer, &run.settings, has);
     for (size_t k = 0; k < SETTING_COUNT; k++) {
@@ -91,7 +91,7 @@ static void add_run(struct reader *r, const struct optimizer *optimizer, struct 
 /* "NAME" or "NAME:SETTING=VALUE:...". */
 static void read_run(struct reader *r, struct str text, size_t steps)
 {
-    struct str label = text;
+    const char *label = str_copy(r->arena, text);
     struct str name = take_part(&text, ':');
     struct str nearest;
     struct settings own = settings_none();
@@ -103,7 +103,7 @@ static void read_run(struct reader *r, struct str text, size_t steps)
         add_run(r, optimizer, label, &own, steps);
     for (size_t k = 0; str_is(name, "all") && k < optimizer_count(); k++) {
         const struct optimizer *each = optimizer_at(k);
-        add_run(r, each, str_of(each->method.name), &own, steps);
+        add_run(r, each, str_format(r->arena, "%s%s", each->method.name, label + name.size), &own, steps);
     }
     if (optimizer == NULL && !str_is(name, "all"))
         refuse_name(r, name, nearest);

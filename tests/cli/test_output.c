@@ -200,6 +200,22 @@ static void test_no_colour_where_it_is_not_wanted(void **state)
     close(fd);
 }
 
+static void test_what_is_read_would_be_overwritten(void **state)
+{
+    struct place *p = *state;
+    const char *input = inside(p, "input");
+    const char *link = inside(p, "link");
+    put(input, "x");
+    put(inside(p, "other"), "x");
+    assert_int_equal(symlink(input, link), 0);
+    assert_true(output_overwrites(input, input));
+    assert_true(output_overwrites(link, input));
+    assert_false(output_overwrites(inside(p, "other"), input));
+    assert_false(output_overwrites(inside(p, "none"), input));
+    assert_false(output_overwrites("/dev/null", "/dev/null"));
+    assert_false(output_overwrites(NULL, input) || output_overwrites(input, NULL) || output_overwrites(input, "-"));
+}
+
 static int open_place(void **state)
 {
     struct arena *arena = arena_open(0);
@@ -238,6 +254,7 @@ int main(void)
         PLACE_TEST(test_standard_output),
         PLACE_TEST(test_closed_descriptors_are_not_given_to_files),
         PLACE_TEST(test_no_colour_where_it_is_not_wanted),
+        PLACE_TEST(test_what_is_read_would_be_overwritten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,15 @@ static void all(void **state)
     }
 }
 
+static void all_with_a_setting(void **state)
+{
+    struct run_list runs = runs_of(*state, "gd,all:lr=0.5", 0, NULL);
+    assert_int_equal(runs.count, 1 + optimizer_count());
+    assert_string_equal(runs.items[1].label, "gd:lr=0.5");
+    for (size_t i = 1; i < runs.count; i++)
+        assert_true(runs.items[i].settings.value[SETTING_LR] == 0.5);
+}
+
 /* Row, then all, then own: the nearest wins. */
 static void precedence(void **state)
 {
@@ -103,7 +112,7 @@ static void mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ANALYSES_TEST(all),     ANALYSES_TEST(precedence), ANALYSES_TEST(schedules),
+        ANALYSES_TEST(all),     ANALYSES_TEST(all_with_a_setting), ANALYSES_TEST(precedence), ANALYSES_TEST(schedules),
         ANALYSES_TEST(batches), ANALYSES_TEST(mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
