@@ -64,7 +64,7 @@ static double try_step(const struct search *s, double step)
     for (size_t i = 0; i < w->n; i++)
         s->trial[i] = w->theta[i] + step * s->p[i];
     const double loss = problem_loss(w->problem, s->trial);
-    return loss < w->loss && loss <= w->loss + FAITHFUL * step * s->slope ? loss : INFINITY;
+    return isfinite(loss) && loss < w->loss && loss <= w->loss + FAITHFUL * step * s->slope ? loss : INFINITY;
 }
 
 /* The step to take: lr, halved until the loss falls; or, where the surface bends down and says nothing about where that

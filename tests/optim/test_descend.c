@@ -10,6 +10,7 @@
 #include "analysis/vector.h"
 #include "support/close.h"
 #include "support/descents.h"
+#include "support/random_formulas.h"
 
 #include <math.h>
 #include <string.h>
@@ -105,12 +106,72 @@ static void refused(void **state)
     expect_refused(*state, formula_model(*state, "sqrt(x)", NULL), zero, &none, CP_NUMERICAL, "gradient");
 }
 
+/* ---- Random losses ---- */
+
+enum { ROUNDS = 80, PARAMETERS = 11 };
+
+/* What holds for every run, whatever the loss. */
+static void expect_sound(const struct cp_descents *all, const struct cp_descent *d)
+{
+    const bool ended_well = d->end == CP_END_STEPS || d->end == CP_END_REST;
+    assert_true(d->steps <= all->steps && (d->end != CP_END_STEPS || d->steps == all->steps));
+    assert_true(d->fell_after <= d->steps && d->left_after <= d->steps);
+    assert_true(!ended_well || (isfinite(d->loss) && isfinite(d->distance)));
+    assert_true(d->end == CP_END_DIVERGED || (d->report != NULL) != (d->failure != NULL) || d->end == CP_END_FAILED);
+    if (strcmp(d->optimizer, "curvature") == 0) {
+        assert_true(isfinite(d->loss) != 0);
+        assert_true(d->loss < all->loss || d->steps == 0);
+    }
+}
+
+/* Returns whether the loss has a start at all. */
+static bool descend_random(struct arena *arena, const char *formula, const double *theta)
+{
+    struct model *model = json_model(
+        arena, str_format(arena,
+                          "{\"parameters\": {\"a\": 0, \"b\": 0, \"x\": {\"shape\": [3]}, \"W\": {\"shape\": [2, 3]}}, "
+                          "\"constants\": {\"k\": [0.5, -1, 2], \"K\": [[1, 0, -0.25], [3, 0.125, 1]]}, "
+                          "\"loss\": \"%s\"}",
+                          formula));
+    const struct cp_descent_options options = {.steps = 25};
+    struct diags *diags = diags_new(arena);
+    const struct cp_descents *all = descend(arena, model, theta, &options, diags);
+    if (all == NULL) {
+        assert_int_equal(diag_status(diags), CP_NUMERICAL);
+        return false;
+    }
+    const struct cp_descents *again = descend(arena, model, theta, &options, diags);
+    for (size_t k = 0; k < all->count; k++) {
+        expect_sound(all, &all->list[k]);
+        assert_memory_equal(all->list[k].theta, again->list[k].theta, PARAMETERS * sizeof(double));
+    }
+    return true;
+}
+
+static void random_losses(void **state)
+{
+    struct random random = {41};
+    size_t started = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct arena *arena = arena_child(*state);
+        struct random_formula f = {&random, world_new(arena)};
+        double theta[PARAMETERS];
+        random_formula_declare(&f);
+        const char *formula = random_formula_of(&f, ARRAY_SCALAR, 1 + round % 4);
+        for (size_t i = 0; i < PARAMETERS; i++)
+            theta[i] = random_normal(&random);
+        started += descend_random(arena, formula, theta);
+        arena_close(arena);
+    }
+    assert_true(started > ROUNDS / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(defaults),     ANALYSES_TEST(perturbed),
         ANALYSES_TEST(noise_leaves), ANALYSES_TEST(ends_are_judged_by_all_rows),
-        ANALYSES_TEST(refused),
+        ANALYSES_TEST(refused),      ANALYSES_TEST(random_losses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
