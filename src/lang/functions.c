@@ -52,6 +52,14 @@ const struct cp_function *function_at(size_t k)
     return NULL;
 }
 
+const struct cp_function *function_named(struct str name)
+{
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (str_is(name, shown[i].name) && is_shown(&shown[i]))
+            return &shown[i];
+    return NULL;
+}
+
 const struct function_row *function_find(struct str name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)

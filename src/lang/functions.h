@@ -21,6 +21,9 @@ const struct function_row *function_find(struct str name);
 size_t function_count(void);
 const struct cp_function *function_at(size_t k);
 
+/* The first of them that has this name; NULL if there is none. Fast, for models that are made for every step. */
+const struct cp_function *function_named(struct str name);
+
 /* Offers every function name to a typo search. */
 void function_offer(struct typo *typo);
 

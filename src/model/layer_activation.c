@@ -47,10 +47,8 @@ static bool is_activation(const struct cp_function *function)
 
 static const struct cp_function *find(struct str name)
 {
-    for (size_t k = 0; k < function_count(); k++)
-        if (str_is(name, function_at(k)->name) && is_activation(function_at(k)))
-            return function_at(k);
-    return NULL;
+    const struct cp_function *function = function_named(name);
+    return function != NULL && is_activation(function) ? function : NULL;
 }
 
 bool activation_known(struct str name)

@@ -21,6 +21,18 @@ static void names_are_unique(void **state)
                          strcmp(function_at(i)->signature, function_at(j)->signature) == 0);
 }
 
+static void rows_by_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < function_count(); i++) {
+        size_t first = 0;
+        while (strcmp(function_at(first)->name, function_at(i)->name) != 0)
+            first++;
+        assert_ptr_equal(function_named(str_of(function_at(i)->name)), function_at(first));
+    }
+    assert_null(function_named(str_of("tan h")));
+}
+
 static void rows_are_complete(void **state)
 {
     struct world *w = *state;
@@ -94,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(names_are_unique),
+        WORLD_TEST(rows_by_name),
         WORLD_TEST(rows_are_complete),
         WORLD_TEST(signatures_can_be_called),
         WORLD_TEST(the_promised_functions_exist),
