@@ -126,6 +126,20 @@ struct cp_kink {
     double distance; /* value of the argument whose zero is the kink */
 };
 
+/* What one-sided derivatives say of a point on kinks: near it the loss is made of smooth pieces, one for each side of the
+ * kinks, and each is followed where it is the loss. */
+struct cp_one_sided {
+    bool decided;
+    enum cp_verdict
+        verdict;        /* if decided: CP_MINIMUM or CP_MAXIMUM, both strict; CP_SADDLE: the loss falls and rises, as
+                                was seen on it, and 0 lies in the convex hull of the gradients (Clarke 1983); or
+                                CP_NOT_CRITICAL: it does not, some direction leads down in all pieces */
+    int order;          /* of the derivatives that decided: 1 or 2; 0: nothing did */
+    const char *reason; /* why it cannot tell; NULL if decided */
+    size_t kinks;       /* how many different kinks meet here; 0 if they were not sorted out */
+    size_t pieces;      /* smooth pieces that were looked at */
+};
+
 /* The worst disagreement between two ways to one derivative. */
 struct cp_disagreement {
     const char *what;  /* "gradient" or "hessian" */
@@ -255,7 +269,8 @@ struct cp_report {
 
     const struct cp_kink *kinks; /* kink_count entries */
     size_t kink_count;
-    const char *const *warnings; /* warning_count entries */
+    const struct cp_one_sided *one_sided; /* NULL unless the verdict is CP_NONSMOOTH */
+    const char *const *warnings;          /* warning_count entries */
     size_t warning_count;
 
     size_t

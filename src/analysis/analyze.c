@@ -8,6 +8,7 @@
 #include "analysis/compare.h"
 #include "analysis/escape.h"
 #include "analysis/kinks.h"
+#include "analysis/one_sided.h"
 #include "analysis/sharpness.h"
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
@@ -32,6 +33,7 @@ struct work {
     struct inertia inertia;    /* of the Hessian at theta */
     struct stationary nearest; /* the critical point that theta stands for, if it is one */
     bool judge_nearest;        /* the verdict rests on the Hessian there, not at theta */
+    struct kinks kinks;        /* at the point that was looked at last */
     struct cp_report *report;
 };
 
@@ -222,10 +224,10 @@ static bool report_kinks(struct work *w, const double *theta)
     struct problem *problem = w->problem;
     if (problem->kinks == NULL)
         problem->kinks = kink_search_new(problem->arena, problem->model);
-    struct kinks kinks = kink_search_run(problem->kinks, w->arena, theta);
-    w->report->kinks = kinks.list;
-    w->report->kink_count = kinks.count;
-    return kinks.count != 0;
+    w->kinks = kink_search_run(problem->kinks, w->arena, theta);
+    w->report->kinks = w->kinks.list;
+    w->report->kink_count = w->kinks.count;
+    return w->kinks.count != 0;
 }
 
 /* On a kink neither gradient nor Hessian means what the tests need. */
@@ -241,6 +243,27 @@ static void decide_nonsmooth(struct work *w, const char *where)
         verdict_warn(w->arena, r, "the gradient is not finite on the kink");
 }
 
+/* How far a move of theta within its precision may take each entry of a gradient. */
+static double *blur_of(struct work *w)
+{
+    size_t n = w->problem->model->n;
+    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
+    double *blur = ARENA_ARRAY(w->scratch, n, double);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double bend = fabs(w->here.hessian[i * n + j]) * xtol * fabs(w->theta[j]);
+            blur[i] += isfinite(bend) ? bend : 0;
+        }
+    return blur;
+}
+
+/* What the one-sided derivatives say, and the way down that they show. */
+static void look_from_both_sides(struct work *w, const double *theta, double loss, double loss_error)
+{
+    const struct one_sided_task task = {theta, loss, loss_error, blur_of(w), &w->kinks};
+    w->report->one_sided = one_sided_decide(w->arena, w->problem, &task, &w->report->escape);
+}
+
 static void check_derivatives(struct work *w)
 {
     struct comparison comparison = compare_derivatives(w->arena, w->problem->model, w->theta);
@@ -254,6 +277,10 @@ static bool arrived_on_kink(struct work *w)
     if (!w->report->critical || w->nearest.steps == 0 || !report_kinks(w, w->nearest.theta))
         return false;
     decide_nonsmooth(w, w->options->refine ? "the point" : "the critical point that theta stands for");
+    if (w->wants_escape)
+        look_from_both_sides(w, w->nearest.theta, w->nearest.at.loss, w->nearest.at.loss_error);
+    if (!w->options->refine)
+        w->report->escape = NULL; /* it starts from the kink, not from theta */
     return true;
 }
 
@@ -317,6 +344,8 @@ static bool run(struct work *w)
         verdict_warn(w->arena, w->report, "derivatives were not compared: on a kink there are none");
     report_first_order(w);
     decide_nonsmooth(w, "the point");
+    if (w->wants_escape)
+        look_from_both_sides(w, w->theta, w->here.loss, w->here.loss_error);
     return true;
 }
 

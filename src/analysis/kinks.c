@@ -54,11 +54,14 @@ static struct candidates find_candidates(struct arena *arena, struct model *mode
     return found;
 }
 
-static void add_kink(struct arena *arena, const struct node *node, size_t entry, double distance, struct kinks *out)
+static void add_kink(struct arena *arena, const struct node *node, struct kink_place place, double distance,
+                     struct kinks *out)
 {
     ARENA_GROW(arena, out->list, out->count);
+    ARENA_GROW(arena, out->places, out->count);
+    out->places[out->count] = place;
     struct cp_kink *kink = &out->list[out->count++];
-    *kink = (struct cp_kink){.what = print_source(arena, node), .entry = entry, .distance = distance};
+    *kink = (struct cp_kink){.what = print_source(arena, node), .entry = place.entry, .distance = distance};
     if (node->span.source == NULL)
         return;
     struct line_position at = span_locate(node->span);
@@ -105,14 +108,26 @@ static bool is_harmless(const struct view *views, struct model *model, const str
     return view_has_slopes(&views[0], model->rules, candidate->node, i);
 }
 
+static void add_silent(struct arena *arena, struct kink_place place, struct kinks *out)
+{
+    ARENA_GROW(arena, out->silent, out->silent_count);
+    out->silent[out->silent_count++] = place;
+}
+
 static void check(struct arena *arena, struct model *model, const struct candidate *candidate, const struct view *views,
                   struct kinks *out)
 {
     struct operand value = views->eval->value[candidate->kink];
     size_t stored = node_stored(model->graph, candidate->kink);
-    for (size_t i = 0; i < stored && out->count < MOST_KINKS; i++)
-        if (view_is_on(views, candidate->kink, i) && !is_harmless(views, model, candidate, i))
-            add_kink(arena, graph_at(model->graph, candidate->node), i, value.at[i * value.step], out);
+    for (size_t i = 0; i < stored && out->count < MOST_KINKS; i++) {
+        struct kink_place place = {candidate->node, candidate->kink, i};
+        if (!view_is_on(views, candidate->kink, i))
+            continue;
+        if (!is_harmless(views, model, candidate, i))
+            add_kink(arena, graph_at(model->graph, candidate->node), place, value.at[i * value.step], out);
+        else if (out->silent_count < MOST_KINKS)
+            add_silent(arena, place, out);
+    }
 }
 
 /* A point around theta; the first view is theta itself. */

@@ -9,6 +9,16 @@
 struct kinks {
     size_t count;
     struct cp_kink *list;
+    struct kink_place *places; /* count entries */
+    size_t silent_count; /* those that stay on their kink around theta, as far as points there tell; at most 1000 */
+    struct kink_place *silent;
+};
+
+/* Where a kink lies in the graph. */
+struct kink_place {
+    node_id node; /* the operation */
+    node_id kink; /* its kink formula */
+    size_t entry; /* of both, as they are stored */
 };
 
 /* A search at any number of points: what does not depend on the point is prepared once. */

@@ -6,6 +6,7 @@
 #include "report/flatness.h"
 #include "report/formats.h"
 #include "report/json_report.h"
+#include "report/kinks.h"
 #include "report/names.h"
 
 #include <math.h>
@@ -202,24 +203,6 @@ static void put_derivatives(struct json_writer *w, const struct cp_report *repor
     json_close_line(w, '}', compact);
 }
 
-static void put_kinks(struct json_writer *w, const struct cp_report *report)
-{
-    json_key(w, "kinks");
-    json_open(w, '[');
-    for (size_t k = 0; k < report->kink_count; k++) {
-        const struct cp_kink *kink = &report->kinks[k];
-        bool compact = json_open_line(w, '{');
-        json_put_string(w, "what", kink->what);
-        json_put_string(w, "file", kink->file);
-        json_put_count(w, "line", kink->line);
-        json_put_count(w, "column", kink->column);
-        json_put_count(w, "entry", kink->entry);
-        put_number(w, "distance", kink->distance);
-        json_close_line(w, '}', compact);
-    }
-    json_close(w, ']');
-}
-
 static void put_check(struct json_writer *w, const struct cp_report *report)
 {
     if (report->check == NULL)
@@ -266,7 +249,7 @@ void json_report(struct json_writer *w, const struct cp_report *report)
     put_escape(w, report);
     if (!report->bare_matrix) {
         put_derivatives(w, report);
-        put_kinks(w, report);
+        kinks_json(w, report);
         put_check(w, report);
         flatness_json(w, report);
         batches_json(w, report);

@@ -9,10 +9,11 @@
 #include "report/budget.h"
 #include "report/entries.h"
 #include "report/flatness.h"
+#include "report/kinks.h"
 #include "report/layout.h"
 #include "report/spectrum.h"
 
-enum { DIGITS = 8, ROUGH = 2, KINKS_LISTED = 10 };
+enum { DIGITS = 8, ROUGH = 2 };
 
 /* How each verdict is said, and what to do about it. */
 struct wording {
@@ -91,7 +92,8 @@ static void add_headline(struct text *out, const struct cp_report *report, const
         text_puts(out, report->strict ? ", strict" : ", not strict (flat directions remain)");
     if (report->eigenvalues != NULL)
         add_inertia(out, report);
-    add_decision(out, report);
+    if (!kinks_headline(out, report))
+        add_decision(out, report);
     text_puts(out, "\n");
 }
 
@@ -275,36 +277,6 @@ static void add_escape(struct text *out, const struct cp_report *report, const s
     text_puts(out, "\n");
 }
 
-static void add_kink(struct text *out, const struct cp_kink *kink)
-{
-    plain_add(out, str_of(kink->what));
-    if (kink->file != NULL) {
-        text_puts(out, "   at ");
-        plain_add(out, str_of(kink->file));
-        if (kink->line > 0)
-            text_printf(out, ":%zu:%zu", kink->line, kink->column);
-    }
-    if (kink->entry > 0)
-        text_printf(out, ", entry %zu", kink->entry);
-    text_puts(out, kink->distance == 0 ? ", on the kink" : ", distance ");
-    if (kink->distance != 0)
-        short_add(out, ROUGH, kink->distance);
-    text_puts(out, "\n");
-}
-
-static void add_kinks(struct text *out, const struct cp_report *report, const struct report_style *style)
-{
-    bool full = style != NULL && style->full;
-    for (size_t k = 0; k < report->kink_count; k++) {
-        label_add(out, style, k == 0 ? "kinks" : "");
-        if (!full && k == KINKS_LISTED) {
-            text_printf(out, "… %zu more\n", report->kink_count - k);
-            return;
-        }
-        add_kink(out, &report->kinks[k]);
-    }
-}
-
 static void add_check(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     for (size_t k = 0; k < report->check_count; k++) {
@@ -346,7 +318,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     add_derivatives(out, report, style);
     add_escape(out, report, style);
     flatness_text(out, report, style);
-    add_kinks(out, report, style);
+    kinks_text(out, report, style);
     add_check(out, report, style);
 }
 

@@ -340,7 +340,8 @@ static void newton_steps_that_end_on_a_kink(void **state)
                     r->verdict != CP_NOT_CRITICAL)
                     fail_msg("%s at %g: verdict %d", formulas[f], starts[s], r->verdict);
                 if (r != NULL && r->verdict == CP_NONSMOOTH)
-                    assert_true(r->kink_count > 0 && r->reason != NULL && r->escape == NULL);
+                    assert_true(r->kink_count > 0 && r->reason != NULL && r->one_sided != NULL &&
+                                (r->escape == NULL || r->escape->loss_after < r->loss));
             }
 }
 

@@ -137,31 +137,6 @@ static void test_undecided_points_say_why_and_what_to_do(void **state)
     assert_contains(written(*state, "text", report, plain), "help: the matrix alone cannot tell");
 }
 
-static void test_kinks(void **state)
-{
-    struct cp_kink kinks[12] = {{"abs(w1)", "model.json", 3, 17, 0, 0},
-                                {"relu(X @ w)", "model.json", 4, 2, 12, 1e-18},
-                                {"max(a, b)", NULL, 0, 0, 0, 0}};
-    for (size_t k = 3; k < 12; k++)
-        kinks[k] = kinks[0];
-    struct cp_report *report = toy_report(*state);
-    report->verdict = CP_NONSMOOTH;
-    report->kinks = kinks;
-    report->kink_count = 3;
-    const char *text = written(*state, "text", report, plain);
-    assert_contains(text, "nonsmooth point");
-    assert_contains(text, "|g| = 0 as the derivative rules give it; on a kink the loss has none\n");
-    assert_contains(text, "  kinks            abs(w1)   at model.json:3:17, on the kink\n"
-                          "                   relu(X @ w)   at model.json:4:2, entry 12, distance 1e-18\n"
-                          "                   max(a, b), on the kink\n");
-    report->eigenvalues = NULL;
-    report->decided_by = CP_BY_NOTHING;
-    assert_contains(written(*state, "text", report, plain), "nonsmooth point   undecided\n");
-    report->kink_count = 12;
-    assert_contains(written(*state, "text", report, plain), "                   … 2 more\n");
-    assert_lacks(written(*state, "text", report, (struct report_style){.full = true}), "more");
-}
-
 static void test_a_fall_below_the_shown_digits_shows_itself(void **state)
 {
     struct cp_report *report = toy_report(*state);
@@ -265,7 +240,6 @@ int main(void)
         cmocka_unit_test(test_assumed_critical),
         cmocka_unit_test(test_extrema_say_whether_they_are_strict),
         cmocka_unit_test(test_undecided_points_say_why_and_what_to_do),
-        cmocka_unit_test(test_kinks),
         cmocka_unit_test(test_a_fall_below_the_shown_digits_shows_itself),
         cmocka_unit_test(test_how_sure),
         cmocka_unit_test(test_checks_and_warnings),
