@@ -126,3 +126,11 @@ if $python -c 'import functorch' 2>/dev/null; then
 else
     echo "SKIPPED: python3-torch is not installed"
 fi
+
+echo
+echo "== A million steps of Adam on (1 - w1*w2)^2 (asked for: about a second)"
+ours=$(seconds "$critpoint" descend -e '(1 - w1*w2)^2' --at 0.001,0.001 --optimizer adam --steps 1000000 -q)
+theirs=$($python "$here/adam.py" 2>/dev/null || echo 0)
+echo "$theirs $ours" | awk '{ printf "  critpoint %.2f s", $2
+    if ($1 > 0) printf "  torch %.1f us a step, %.0f times as long", 1e6 * $1, 1e6 * $1 / $2
+    printf "\n" }'
