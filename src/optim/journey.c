@@ -59,9 +59,8 @@ static bool look(struct state *s)
     if (s->batch == NULL) {
         w->loss = slope_run(s->journey->slope, w->theta, w->gradient);
     } else {
-        double part;
         w->loss = problem_loss(s->journey->problem, w->theta);
-        known = minibatch_slope(s->batch, w->theta, &part, w->gradient, &s->diags);
+        known = minibatch_gradient(s->batch, w->theta, w->gradient, &s->diags);
     }
     s->out->loss = w->loss;
     if (!known) {

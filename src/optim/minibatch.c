@@ -58,7 +58,7 @@ static void begin_epoch(struct minibatch *batch)
     batch->next = 0;
 }
 
-bool minibatch_slope(struct minibatch *batch, const double *theta, double *loss, double *gradient, struct diags *diags)
+bool minibatch_gradient(struct minibatch *batch, const double *theta, double *gradient, struct diags *diags)
 {
     if (batch->next == batch->rows)
         begin_epoch(batch);
@@ -68,7 +68,7 @@ bool minibatch_slope(struct minibatch *batch, const double *theta, double *loss,
     struct model *part = model_take_rows(scratch, batch->model, size, batch->order + batch->next, diags);
     if (part != NULL) {
         const struct exact_spec spec = model_exact_spec(part, false);
-        *loss = slope_run(slope_new(scratch, part->graph, &spec), theta, gradient);
+        (void)slope_run(slope_new(scratch, part->graph, &spec), theta, gradient);
     }
     batch->next += size;
     arena_close(scratch);

@@ -13,7 +13,7 @@ bool minibatch_possible(const struct model *model, double size, struct diags *di
 /* The batches of a walk; NULL where a batch is all there is: size 0, or all rows, or a model without rows. */
 struct minibatch *minibatch_new(struct arena *arena, const struct model *model, double size, uint64_t seed);
 
-/* The loss of the next batch at theta, with its gradient (n). False, with a diagnostic, if the batch makes no model. */
-bool minibatch_slope(struct minibatch *batch, const double *theta, double *loss, double *gradient, struct diags *diags);
+/* The gradient (n) of the next batch's loss at theta. False, with a diagnostic, if the batch makes no model. */
+bool minibatch_gradient(struct minibatch *batch, const double *theta, double *gradient, struct diags *diags);
 
 #endif

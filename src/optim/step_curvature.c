@@ -7,6 +7,7 @@
 #include "optim/optimizers.h"
 
 #include "analysis/analyze.h"
+#include "analysis/kinks.h"
 #include "analysis/vector.h"
 
 #include <math.h>
@@ -92,7 +93,7 @@ static bool search(struct walk *w, const double *p, bool bends_down, double *tri
 {
     const struct search s = {w, p, vector_dot(w->n, w->gradient, p), trial};
     const double step = s.slope < 0 ? find_step(&s, w->lr, bends_down) : 0;
-    for (size_t i = 0; i < w->n; i++)
+    for (size_t i = 0; step > 0 && i < w->n; i++)
         w->theta[i] += step * p[i];
     return step > 0;
 }
@@ -110,6 +111,8 @@ bool step_curvature(struct walk *w)
 {
     struct arena *scratch = arena_child(w->problem->arena);
     struct diags diags = {.arena = scratch};
+    if (w->problem->kinks == NULL)
+        w->problem->kinks = kink_search_new(w->problem->arena, w->problem->model);
     struct cp_options options = {
         .gtol = w->analysis->gtol, .xtol = w->analysis->xtol, .assume_critical = false, .want_eigenvectors = true};
     const struct analyze_task task = {.theta = w->theta, .wants_escape = true};

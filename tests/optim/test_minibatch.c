@@ -8,22 +8,21 @@
 #include <cmocka.h>
 
 #include "support/analyses.h"
-#include "support/close.h"
+
+#include <math.h>
 
 enum { ROWS = 7 };
 
-/* The loss is a sum of powers of 8 over the rows of a batch, so that it tells which they are. */
+/* The gradient is a sum of powers of 8 over the rows of a batch, so that it tells which they are. */
 static const char TELLTALE[] = "{\"parameters\": [\"w\"], \"data\": {\"x\": [1, 8, 64, 512, 4096, 32768, 262144]}, "
                                "\"loss\": \"w*sum(x)\"}";
 
 /* Counts the rows of the next batch; returns how many there are. */
 static size_t count_rows(struct minibatch *batch, size_t *seen, struct diags *diags)
 {
-    double loss;
     double gradient;
     size_t rows = 0;
-    assert_true(minibatch_slope(batch, (const double[]){2}, &loss, &gradient, diags));
-    assert_close(loss, 2 * gradient, 0, 0);
+    assert_true(minibatch_gradient(batch, (const double[]){2}, &gradient, diags));
     size_t code = (size_t)gradient;
     for (size_t k = 0; k < ROWS; k++, code /= 8) {
         seen[k] += code % 8;
@@ -53,9 +52,8 @@ static double order_of(struct arena *arena, uint64_t seed, size_t skip)
     struct minibatch *batch = minibatch_new(arena, json_model(arena, TELLTALE), 1, seed);
     double code = 0;
     for (size_t k = 0; k < skip + 5; k++) {
-        double loss;
         double gradient;
-        assert_true(minibatch_slope(batch, (const double[]){1}, &loss, &gradient, diags_new(arena)));
+        assert_true(minibatch_gradient(batch, (const double[]){1}, &gradient, diags_new(arena)));
         code = k < skip ? 0 : code * 1e3 + log2(gradient);
     }
     return code;
