@@ -75,6 +75,16 @@ CP_API const char *cp_verdict_name(enum cp_verdict verdict);
 CP_API const char *cp_decided_by_name(enum cp_decided_by decided_by);
 CP_API const char *cp_derivatives_name(enum cp_derivatives derivatives);
 
+/* Three-valued honesty. */
+enum cp_answer { CP_CANNOT_TELL, CP_NO, CP_YES };
+
+/* The critical point that a few of Newton's steps lead to from a point that is not critical. */
+struct cp_nearest {
+    const double *theta; /* n */
+    double distance;     /* Euclidean */
+    size_t steps;        /* of Newton's method */
+};
+
 /* Where the error of an eigenvalue comes from. */
 enum cp_error_source {
     CP_FROM_DERIVATIVES, /* rounding in the Hessian, or the error of finite differences; asymmetry of a bare matrix */
@@ -229,9 +239,12 @@ struct cp_report {
     const double *gradient; /* n; NULL if unknown (a bare matrix without --gradient) */
     double gradient_norm;   /* Euclidean */
     bool critical;
-    double displacement; /* distance from theta to the critical point that the verdict speaks of; NaN
+    double displacement;              /* distance from theta to the critical point that the verdict speaks of; NaN
                                               when none was found */
-    bool refined;        /* theta is where --refine moved to: `displacement` away from the point that was given */
+    const struct cp_nearest *nearest; /* not critical: the critical point nearby, if one was found; else NULL */
+    enum cp_answer gradient_flat;     /* not critical: the gradient lies in the kernel of the Hessian, where Newton's
+                                         method and its kin get stuck */
+    bool refined; /* theta is where --refine moved to: `displacement` away from the point that was given */
 
     enum cp_verdict verdict;
     bool strict; /* no flat directions remain */

@@ -13,6 +13,7 @@
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
 #include "analysis/verdict.h"
+#include "analysis/vicinity.h"
 
 #include <math.h>
 #include <string.h>
@@ -219,6 +220,18 @@ static void report_budget(struct work *w)
         r->error_budget = budget_of(w->arena, &w->nearest.inertia, r->eigenvalue_errors, &origin);
 }
 
+/* Where Newton's method leads from a point that is not critical; last, as it may turn the eigenvectors at theta. */
+static void report_vicinity(struct work *w)
+{
+    struct cp_report *r = w->report;
+    const struct stationary_start start = {
+        .theta = w->theta, .at = &w->here, .inertia = &w->inertia, .xtol = DEFAULT_XTOL};
+    if (r->verdict != CP_NOT_CRITICAL)
+        return;
+    r->gradient_flat = vicinity_gradient_flat(w->scratch, r->n, r->gradient, w->here.hessian, w->here.hessian_error);
+    r->nearest = vicinity_nearest(w->arena, w->problem, &start);
+}
+
 static bool report_kinks(struct work *w, const double *theta)
 {
     struct problem *problem = w->problem;
@@ -406,8 +419,10 @@ const struct cp_report *analyze_model(struct arena *arena, struct model *model, 
     };
     bool ok = analyze(&work) != NULL;
     struct cp_report *report = work.report;
-    if (ok)
+    if (ok) {
         report_budget(&work);
+        report_vicinity(&work);
+    }
     if (ok && options->sharpness)
         sharpness_measure(arena, work.problem, options, report);
     arena_close(scratch);

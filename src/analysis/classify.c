@@ -4,6 +4,7 @@
 #include "analysis/budget.h"
 #include "analysis/vector.h"
 #include "analysis/verdict.h"
+#include "analysis/vicinity.h"
 
 #include <math.h>
 
@@ -61,6 +62,13 @@ static bool has_rows(size_t n, const char *name, struct diags *diags)
     return n != 0;
 }
 
+static void report_flatness(struct arena *arena, const struct inertia *inertia, struct cp_report *report)
+{
+    struct arena *scratch = arena_child(arena);
+    report->gradient_flat = vicinity_gradient_flat(scratch, inertia->n, report->gradient, inertia->h, inertia->error);
+    arena_close(scratch);
+}
+
 static void judge_matrix(struct arena *arena, const struct inertia *inertia, const double *h, const double *gradient,
                          const struct cp_options *options, struct cp_report *report)
 {
@@ -75,6 +83,8 @@ static void judge_matrix(struct arena *arena, const struct inertia *inertia, con
         report->critical = vector_largest(n, gradient) <= options->gtol;
     }
     verdict_decide(arena, options->assume_critical, report);
+    if (report->verdict == CP_NOT_CRITICAL)
+        report_flatness(arena, inertia, report);
     double *u = ARENA_ARRAY(arena, n, double);
     if (!verdict_escape(inertia, report, u))
         return;

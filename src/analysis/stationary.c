@@ -7,6 +7,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { TEST_STEPS = 40, CHORD_STEPS = 12, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
@@ -333,8 +334,25 @@ static double merit(size_t n, const double *scale, const struct derivatives *d)
     return total;
 }
 
-/* A full Newton step, or the first of its halves that reduces the gradient. False if none does. */
-static bool damped_step(struct problem *problem, const double *scale, const double *step, struct stationary *out)
+/* Whether the gradient is smaller at another point: a Hessian need not be computed to say no. Finite differences give both
+ * or neither. */
+static bool may_be_better(struct problem *problem, const double *scale, const double *theta, double now)
+{
+    size_t n = problem->model->n;
+    if (problem->method == CP_FINITE_DIFFERENCES)
+        return true;
+    struct arena *scratch = arena_child(problem->arena);
+    struct derivatives d = {.gradient = ARENA_ARRAY(scratch, n, double),
+                            .gradient_error = ARENA_ARRAY(scratch, n, double)};
+    bool finite = problem_derivatives_given(problem, theta, &d) && gradient_is_finite(n, d.gradient);
+    bool better = finite && merit(n, scale, &d) < now;
+    arena_close(scratch);
+    return better;
+}
+
+/* A full Newton step, or the first of its halves that reduces the gradient. False if none does, or the visits are spent. */
+static bool damped_step(struct problem *problem, const double *scale, const double *step, size_t *visits,
+                        struct stationary *out)
 {
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
@@ -342,10 +360,13 @@ static bool damped_step(struct problem *problem, const double *scale, const doub
     double now = merit(n, scale, &out->at);
     bool better = false;
     double t = 1;
-    for (int k = 0; k < MOST_HALVINGS && !better; k++, t /= 2) {
+    for (int k = 0; k < MOST_HALVINGS && !better && *visits > 0; k++, t /= 2) {
         struct stationary visited;
         for (size_t i = 0; i < n; i++)
             next[i] = out->theta[i] + t * step[i];
+        if (!may_be_better(problem, scale, next, now))
+            continue;
+        (*visits)--;
         if (!visit(problem, next, out, &visited))
             continue;
         better = merit(n, scale, &visited.at) < now;
@@ -358,7 +379,8 @@ static bool damped_step(struct problem *problem, const double *scale, const doub
     return better;
 }
 
-bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+bool stationary_refine_within(struct problem *problem, const struct stationary_start *start, size_t visits,
+                              struct stationary *out)
 {
     size_t n = problem->model->n;
     double *step = ARENA_ARRAY(problem->arena, n, double);
@@ -371,7 +393,7 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     for (int k = 0; k < REFINE_STEPS; k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
         if (step_is_rounding(n, out->theta, start->theta, precision.floor, step) ||
-            !damped_step(problem, start->inertia->scale, step, out))
+            !damped_step(problem, start->inertia->scale, step, &visits, out))
             break;
     }
     struct stationary_start end = {out->theta, &out->at, &out->inertia, 0};
@@ -387,4 +409,9 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     if (out->critical)
         out->displacement = distance(problem->arena, n, out->theta, start->theta);
     return out->critical;
+}
+
+bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+{
+    return stationary_refine_within(problem, start, SIZE_MAX, out);
 }

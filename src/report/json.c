@@ -108,6 +108,29 @@ static void put_gradient(struct json_writer *w, const struct cp_report *report)
     json_numbers(w, report->n, report->judged_at);
 }
 
+static void put_vicinity(struct json_writer *w, const struct cp_report *report)
+{
+    if (report->verdict != CP_NOT_CRITICAL)
+        return;
+    json_key(w, "gradient_flat");
+    if (report->gradient_flat == CP_CANNOT_TELL)
+        json_null(w);
+    else
+        json_bool(w, report->gradient_flat == CP_YES);
+    if (report->bare_matrix)
+        return;
+    json_key(w, "nearest");
+    if (report->nearest == NULL) {
+        json_null(w);
+        return;
+    }
+    json_open(w, '{');
+    put_numbers(w, "theta", report->n, report->nearest->theta);
+    put_number(w, "distance", report->nearest->distance);
+    json_put_count(w, "steps", report->nearest->steps);
+    json_close(w, '}');
+}
+
 static void put_verdict(struct json_writer *w, const struct cp_report *report)
 {
     json_put_string(w, "verdict", cp_verdict_name(report->verdict));
@@ -243,6 +266,7 @@ void json_report(struct json_writer *w, const struct cp_report *report)
     if (!report->bare_matrix)
         put_point(w, report);
     put_gradient(w, report);
+    put_vicinity(w, report);
     put_verdict(w, report);
     put_spectrum(w, report);
     put_null_directions(w, report);

@@ -35,7 +35,8 @@ struct spectrum {
     size_t per_line;
     struct column values;
     struct column errors;
-    struct column margins; /* those of D*H*D, where the errors of H say nothing about the signs */
+    const double *margin; /* n: of each sign, where the errors of H say nothing about it; else NULL */
+    struct column margins;
 };
 
 static bool is_shown(const struct spectrum *s, const struct group *group, size_t k)
@@ -48,11 +49,16 @@ static bool has_errors(const struct spectrum *s)
     return s->report->eigenvalue_errors != NULL;
 }
 
-/* The margins of signs that were read from another matrix; else NULL. */
+/* The margins of signs that were read from another matrix, where the errors of H itself do not show them all; else NULL. */
 static const double *margins_of(const struct cp_report *report)
 {
     const struct cp_error_budget *budget = report->error_budget;
-    return budget != NULL && budget->equilibrated ? budget->margins : NULL;
+    if (budget == NULL || !budget->equilibrated)
+        return NULL;
+    for (size_t k = 0; k < report->n; k++)
+        if (budget->signs[k] != 0 && !(fabs(report->eigenvalues[k]) > report->eigenvalue_errors[k]))
+            return budget->margins;
+    return NULL;
 }
 
 static void fit(struct spectrum *s, const struct group *group)
@@ -67,9 +73,9 @@ static void fit(struct spectrum *s, const struct group *group)
             continue;
         short_number(number, ERROR_DIGITS, s->report->eigenvalue_errors[group->first + k]);
         column_fit(&s->errors, number);
-        if (margins_of(s->report) == NULL)
+        if (s->margin == NULL)
             continue;
-        short_number(number, ERROR_DIGITS, margins_of(s->report)[group->first + k]);
+        short_number(number, ERROR_DIGITS, s->margin[group->first + k]);
         column_fit(&s->margins, number);
     }
 }
@@ -77,7 +83,7 @@ static void fit(struct spectrum *s, const struct group *group)
 static size_t cell_width(const struct spectrum *s)
 {
     return column_width(&s->values) + (has_errors(s) ? 3 + column_width(&s->errors) : 0) +
-           (margins_of(s->report) != NULL ? sizeof MARGIN - 1 + column_width(&s->margins) : 0);
+           (s->margin != NULL ? sizeof MARGIN - 1 + column_width(&s->margins) : 0);
 }
 
 static void add_cell(struct text *out, const struct spectrum *s, size_t k)
@@ -91,10 +97,10 @@ static void add_cell(struct text *out, const struct spectrum *s, size_t k)
     size_t from = out->size;
     short_add(out, ERROR_DIGITS, s->report->eigenvalue_errors[k]);
     pad_to(out, from, column_width(&s->errors));
-    if (margins_of(s->report) == NULL)
+    if (s->margin == NULL)
         return;
     text_puts(out, MARGIN);
-    short_number(number, ERROR_DIGITS, margins_of(s->report)[k]);
+    short_number(number, ERROR_DIGITS, s->margin[k]);
     column_add(out, &s->margins, number);
 }
 
@@ -151,14 +157,14 @@ void spectrum_add(struct text *out, const struct cp_report *report, const struct
     struct group all = {0, report->n, "unsorted", PAINT_DOUBT};
     const struct group *first = counted ? groups : &all;
     size_t count = counted ? sizeof groups / sizeof *groups : 1;
-    struct spectrum s = {.report = report, .style = style};
+    struct spectrum s = {.report = report, .style = style, .margin = margins_of(report)};
     s.ends = report->n <= LISTED || (style != NULL && style->full) ? report->n : GROUP_END;
     for (size_t i = 0; i < count; i++)
         fit(&s, &first[i]);
     size_t fitting = (LINE_COLUMNS - GROUP_COLUMN) / (cell_width(&s) + 3);
     s.per_line = report->n <= ONE_PER_LINE || s.ends == GROUP_END || fitting == 0 ? 1 : fitting;
     label_add(out, style, "eigenvalues");
-    if (margins_of(report) != NULL)
+    if (s.margin != NULL)
         text_puts(out, "of H; last: how far beyond its error each is in D*H*D, where the signs were read");
     line_end(out);
     for (size_t i = 0; i < count; i++)
@@ -166,9 +172,8 @@ void spectrum_add(struct text *out, const struct cp_report *report, const struct
 }
 
 /* Smallest |eigenvalue| / error among those that count as nonzero; infinity if there is no error at all. */
-static double smallest_margin(const struct cp_report *report)
+static double smallest_margin(const struct cp_report *report, const double *margins)
 {
-    const double *margins = margins_of(report);
     double margin = INFINITY;
     for (size_t k = 0; k < report->n; k++) {
         bool zero = k >= report->negative && k < report->negative + report->zero;
@@ -183,7 +188,8 @@ void margin_add(struct text *out, const struct cp_report *report, const struct r
 {
     if (report->eigenvalues == NULL || report->eigenvalue_errors == NULL || report->zero >= report->n)
         return;
-    double margin = smallest_margin(report);
+    const double *margins = margins_of(report);
+    double margin = smallest_margin(report, margins);
     if (!isfinite(margin))
         return;
     label_add(out, style, "margin");

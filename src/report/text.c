@@ -157,6 +157,23 @@ static void add_gradient(struct text *out, const struct cp_report *report, const
     text_puts(out, "\n");
 }
 
+/* For a point that is not critical: what searches from here do. */
+static void add_vicinity(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    if (report->gradient_flat == CP_YES) {
+        label_add(out, style, "stuck");
+        text_puts(out, "the gradient lies in the kernel of the Hessian (gradient-flat): Newton's method gets stuck here\n");
+    }
+    if (report->nearest == NULL)
+        return;
+    label_add(out, style, "nearest");
+    text_puts(out, "a critical point is ");
+    short_add(out, ROUGH, report->nearest->distance);
+    text_puts(out, " away, after ");
+    count_add(out, report->nearest->steps, "Newton step");
+    text_puts(out, " (--refine goes there)\n");
+}
+
 static void add_refinement(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     if (!report->refined)
@@ -309,6 +326,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     }
     add_loss(out, report, style);
     add_gradient(out, report, style);
+    add_vicinity(out, report, style);
     add_refinement(out, report, style);
     add_judged_at(out, report, style);
     spectrum_add(out, report, style);

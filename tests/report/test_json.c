@@ -58,6 +58,25 @@ static void test_the_contracts_example(void **state)
                         "}\n");
 }
 
+static void test_around_a_point_that_is_not_critical(void **state)
+{
+    static const double theta[] = {3, 4};
+    const struct cp_nearest nearest = {theta, 5, 2};
+    struct cp_report *report = toy_report(*state);
+    report->verdict = CP_NOT_CRITICAL;
+    assert_contains(written(*state, "ndjson", report, plain), "\"gradient_flat\": null, \"nearest\": null");
+    report->gradient_flat = CP_YES;
+    report->nearest = &nearest;
+    assert_contains(written(*state, "ndjson", report, plain),
+                    "\"gradient_flat\": true, \"nearest\": {\"theta\": [3, 4], \"distance\": 5, \"steps\": 2}");
+    const char *text = written(*state, "text", report, plain);
+    assert_contains(text, "  stuck            the gradient lies in the kernel of the Hessian");
+    assert_contains(text, "  nearest          a critical point is 5 away, after 2 Newton steps");
+    report->bare_matrix = true;
+    report->gradient_flat = CP_NO;
+    assert_contains(written(*state, "ndjson", report, plain), "\"gradient_flat\": false, \"verdict\"");
+}
+
 static void test_a_bare_matrix_lacks_what_needs_a_loss(void **state)
 {
     assert_string_equal(written(*state, "json", bare_report(*state), plain),
@@ -276,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_contracts_example),
+        cmocka_unit_test(test_around_a_point_that_is_not_critical),
         cmocka_unit_test(test_a_bare_matrix_lacks_what_needs_a_loss),
         cmocka_unit_test(test_ndjson_is_one_line_of_the_same_object),
         cmocka_unit_test(test_optional_fields_appear_when_known),

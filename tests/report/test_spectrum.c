@@ -132,7 +132,8 @@ static void test_margins(void **state)
 static void test_signs_read_elsewhere(void **state)
 {
     struct cp_report *report = toy_report(*state);
-    const struct cp_error_budget budget = {.equilibrated = true, .margins = (const double[]){2400, 1e15}};
+    const struct cp_error_budget budget = {
+        .signs = (const signed char[]){-1, 1}, .equilibrated = true, .margins = (const double[]){2400, 1e15}};
     report->eigenvalues = (const double[]){-7e-11, 1e20};
     report->eigenvalue_errors = (const double[]){3e7, 4e4};
     report->error_budget = &budget;
