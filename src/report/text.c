@@ -162,7 +162,8 @@ static void add_vicinity(struct text *out, const struct cp_report *report, const
 {
     if (report->gradient_flat == CP_YES) {
         label_add(out, style, "stuck");
-        text_puts(out, "the gradient lies in the kernel of the Hessian (gradient-flat): Newton's method gets stuck here\n");
+        text_puts(out,
+                  "the gradient lies in the kernel of the Hessian (gradient-flat): Newton's method gets stuck here\n");
     }
     if (report->nearest == NULL)
         return;

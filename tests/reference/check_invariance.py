@@ -164,6 +164,11 @@ DEGENERATE = [  # formula, point, verdict, inertia
     ("x^2 - y^4", {"x": 0, "y": 0}, "saddle", (0, 1, 1)),
     ("x^2 + y^3", {"x": 0, "y": 0}, "saddle", (0, 1, 1)),
     ("x^3 - 3*x*y^2", {"x": 0, "y": 0}, "saddle", (0, 2, 0)),
+    ("x^5", {"x": 0}, "saddle", (0, 1, 0)),
+    ("-x^6", {"x": 0}, "maximum", (0, 1, 0)),
+    ("x^2*y - y^4", {"x": 0, "y": 0}, "saddle", (0, 2, 0)),
+    ("x^4 - 3*x^2*y^2 + y^4", {"x": 0, "y": 0}, "saddle", (0, 2, 0)),
+    ("sin(x)*sin(y) + z^3", {"x": 0, "y": 0, "z": 0}, "saddle", (1, 1, 1)),
     ("x^2*y^2", {"x": 0, "y": 0}, "minimum", (0, 2, 0)),
     ("x^4 + x^2*y^2 + y^4", {"x": 0, "y": 0}, "minimum", (0, 2, 0)),
     ("(y - x^2)*(y - 2*x^2)", {"x": 0, "y": 0}, "saddle", (0, 1, 1)),
@@ -245,7 +250,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--critpoint", default=os.path.join(HERE, "..", "..", "build", "release", "critpoint"))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--random", type=int, default=150)
+    parser.add_argument("--random", type=int, default=60)
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     rng = random.Random(args.seed)
