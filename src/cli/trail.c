@@ -2,7 +2,6 @@
  * again at the end, when they are counted. */
 #include "cli/trail.h"
 
-#include <errno.h>
 #include <string.h>
 
 static const struct span nowhere;
@@ -34,8 +33,9 @@ static bool begin(struct trail *trail)
     if (!sink_open(&trail->sink, trail->job->arena, trail->file) || !sink_start(&trail->sink, 0))
         return fail(trail);
     if (trail->format->counted && !trail->sink.file) {
-        trail->sink.error = ESPIPE;
-        return fail(trail);
+        diag_add(&trail->job->diags, DIAG_WRITE, nowhere, "cannot write to %s: it is no regular file", trail->file)
+            ->remedy = "the rows of an .npy are counted in its header once all are known: a pipe takes .csv";
+        return false;
     }
     trail->format->header(&trail->block, &trail->layout, 0);
     return true;
