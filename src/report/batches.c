@@ -5,15 +5,12 @@
 #include <math.h>
 
 #include "report/layout.h"
+#include "report/names.h"
+#include "report/tabular.h"
 
-enum { LISTED = 24, DIGITS = 5, COLUMNS = 9, INDENT = 4, GAP = 3 };
+enum { LISTED = 24, DIGITS = 5 };
 
 /* ---- Text ---- */
-
-static const char *const verdict_words[CP_VERDICT_COUNT] = {
-    [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
-    [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not critical",
-};
 
 static void add_size(struct text *out, const struct cp_batches *b)
 {
@@ -35,7 +32,7 @@ static void add_counts(struct text *out, const struct cp_report *report, const s
             continue;
         label_add(out, style, "");
         text_printf(out, "%zu of %zu batches: ", b->verdicts[v], b->count);
-        paint_add(out, style, v == report->verdict ? PAINT_NOTE : PAINT_BAD, str_of(verdict_words[v]));
+        paint_add(out, style, v == report->verdict ? PAINT_NOTE : PAINT_BAD, str_of(name_verdict((enum cp_verdict)v)));
         if (v == CP_NOT_CRITICAL && report->critical)
             text_puts(out, ", though the point is critical for the whole loss");
         text_puts(out, "\n");
@@ -48,11 +45,6 @@ static void add_counts(struct text *out, const struct cp_report *report, const s
     text_puts(out, "\n");
 }
 
-/* A line of the table. */
-struct line {
-    const char *cell[COLUMNS];
-};
-
 static const char *number(struct arena *arena, double value)
 {
     char text[NUMBER_SIZE];
@@ -60,56 +52,33 @@ static const char *number(struct arena *arena, double value)
     return str_copy(arena, str_of(text));
 }
 
-static struct line line_of(struct arena *arena, size_t k, const struct cp_batch *b)
+static struct tabular_line line_of(struct arena *arena, size_t k, const struct cp_batch *b)
 {
     const char *name = str_format(arena, "%zu", k);
     const char *size = str_format(arena, "%zu", b->size);
     if (b->failure != NULL)
-        return (struct line){{name, size, b->failure, "", "", "", "", "", ""}};
+        return (struct tabular_line){.cell = {name, size, b->failure},
+                                     .fitting = 2}; /* a failure runs on to the right */
     const char *none = "-";
     bool counted = b->has_spectrum;
-    return (struct line){
-        {name, size, verdict_words[b->verdict], number(arena, b->loss), number(arena, b->gradient_norm),
-         counted ? str_format(arena, "%zu", b->negative) : none, counted ? str_format(arena, "%zu", b->zero) : none,
-         counted ? number(arena, b->lambda_min) : none, counted ? number(arena, b->lambda_max) : none}};
-}
-
-static void add_line(struct text *out, const struct line *line, const size_t *width)
-{
-    enum { VERDICT = 2 };
-    text_repeat(out, ' ', INDENT - GAP);
-    for (size_t c = 0; c < COLUMNS; c++) {
-        size_t columns = str_columns(str_of(line->cell[c]));
-        text_repeat(out, ' ', GAP);
-        if (c != VERDICT && columns < width[c])
-            text_repeat(out, ' ', width[c] - columns);
-        plain_add(out, str_of(line->cell[c]));
-        if (c == VERDICT && columns < width[c])
-            text_repeat(out, ' ', width[c] - columns);
-    }
-    line_end(out);
+    return (struct tabular_line){
+        .cell = {name, size, name_verdict(b->verdict), number(arena, b->loss), number(arena, b->gradient_norm),
+                 counted ? str_format(arena, "%zu", b->negative) : none,
+                 counted ? str_format(arena, "%zu", b->zero) : none, counted ? number(arena, b->lambda_min) : none,
+                 counted ? number(arena, b->lambda_max) : none}};
 }
 
 static void add_table(struct text *out, const struct cp_batches *b, const struct report_style *style)
 {
+    enum { VERDICT = 2 };
     bool full = style != NULL && style->full;
     size_t count = full || b->count <= LISTED ? b->count : LISTED;
-    struct line *lines = ARENA_ARRAY(out->arena, count + 1, struct line);
-    lines[0] =
-        (struct line){{"batch", "rows", "verdict", "loss", "|g|", "negative", "zero", "lambda min", "lambda max"}};
-    size_t width[COLUMNS] = {0};
-    for (size_t k = 0; k <= count; k++) {
-        if (k > 0)
-            lines[k] = line_of(out->arena, k - 1, &b->list[k - 1]);
-        for (size_t c = 0; c < COLUMNS; c++) {
-            size_t columns = str_columns(str_of(lines[k].cell[c]));
-            bool fits = k == 0 || b->list[k - 1].failure == NULL || c < 2; /* a failure runs on to the right */
-            if (fits && columns > width[c])
-                width[c] = columns;
-        }
-    }
-    for (size_t k = 0; k <= count; k++)
-        add_line(out, &lines[k], width);
+    struct tabular_line *lines = ARENA_ARRAY(out->arena, count + 1, struct tabular_line);
+    lines[0] = (struct tabular_line){
+        .cell = {"batch", "rows", "verdict", "loss", "|g|", "negative", "zero", "lambda min", "lambda max"}};
+    for (size_t k = 0; k < count; k++)
+        lines[k + 1] = line_of(out->arena, k, &b->list[k]);
+    tabular_add(out, count + 1, lines, 1U << VERDICT);
     if (count < b->count)
         text_printf(out, "    … %zu more\n", b->count - count);
 }

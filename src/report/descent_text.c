@@ -4,13 +4,10 @@
 #include <math.h>
 
 #include "report/layout.h"
+#include "report/names.h"
+#include "report/tabular.h"
 
-enum { DIGITS = 8, CELL_DIGITS = 5, MOST_COLUMNS = 10, INDENT = 4, GAP = 3 };
-
-static const char *const verdict_words[CP_VERDICT_COUNT] = {
-    [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
-    [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not critical",
-};
+enum { DIGITS = 8, CELL_DIGITS = 5 };
 
 /* What the last column says of a run that did not take all its steps. */
 static const char *const end_words[CP_END_COUNT] = {
@@ -31,7 +28,7 @@ static void add_point(struct text *out, const struct cp_descents *d, const struc
 {
     const struct cp_report *point = d->point;
     label_add(out, style, "point");
-    text_puts(out, verdict_words[point->verdict]);
+    text_puts(out, name_verdict(point->verdict));
     if (point->eigenvalues != NULL)
         text_printf(out, " (%zu negative, %zu zero, %zu positive)", point->negative, point->zero, point->positive);
     text_puts(out, ", loss ");
@@ -54,10 +51,6 @@ static void add_start(struct text *out, const struct cp_descents *d, const struc
 
 /* ---- The table ---- */
 
-struct line {
-    const char *cell[MOST_COLUMNS];
-};
-
 static const char *number(struct arena *arena, double value)
 {
     char text[NUMBER_SIZE];
@@ -70,19 +63,20 @@ static const char *count(struct arena *arena, bool known, size_t value)
     return known ? str_format(arena, "%zu", value) : "-";
 }
 
-static struct line line_of(struct arena *arena, const struct cp_descent *d)
+static struct tabular_line line_of(struct arena *arena, const struct cp_descent *d)
 {
     const struct cp_report *r = d->report;
     const bool counted = r != NULL && r->eigenvalues != NULL;
     const bool measured = r != NULL && r->flatness != NULL;
-    return (struct line){
-        {d->label, count(arena, d->fell, d->fell_after), count(arena, d->left, d->left_after),
-         count(arena, true, d->steps), number(arena, d->loss), number(arena, d->gradient_norm),
-         counted ? count(arena, true, r->negative) : "-", counted ? number(arena, r->eigenvalues[r->n - 1]) : "-",
-         measured ? number(arena, r->flatness->relative) : "",
-         r == NULL                ? end_words[d->end]
-         : d->end == CP_END_STEPS ? verdict_words[r->verdict]
-                                  : str_format(arena, "%s, %s", verdict_words[r->verdict], end_words[d->end])}};
+    return (struct tabular_line){
+        .cell = {d->label, count(arena, d->fell, d->fell_after), count(arena, d->left, d->left_after),
+                 count(arena, true, d->steps), number(arena, d->loss), number(arena, d->gradient_norm),
+                 counted ? count(arena, true, r->negative) : "-",
+                 counted ? number(arena, r->eigenvalues[r->n - 1]) : "-",
+                 measured ? number(arena, r->flatness->relative) : "",
+                 r == NULL                ? end_words[d->end]
+                 : d->end == CP_END_STEPS ? name_verdict(r->verdict)
+                                          : str_format(arena, "%s, %s", name_verdict(r->verdict), end_words[d->end])}};
 }
 
 static bool has_sharpness(const struct cp_descents *d)
@@ -93,39 +87,16 @@ static bool has_sharpness(const struct cp_descents *d)
     return false;
 }
 
-/* The first and the last column are texts, to the left; the others numbers, to the right. */
-static void add_line(struct text *out, const struct line *line, const size_t *width)
-{
-    text_repeat(out, ' ', INDENT - GAP);
-    for (size_t c = 0; c < MOST_COLUMNS; c++) {
-        const size_t columns = str_columns(str_of(line->cell[c]));
-        const size_t missing = columns < width[c] ? width[c] - columns : 0;
-        const bool text = c == 0 || c + 1 == MOST_COLUMNS;
-        if (width[c] == 0)
-            continue;
-        text_repeat(out, ' ', GAP + (text ? 0 : missing));
-        plain_add(out, str_of(line->cell[c]));
-        text_repeat(out, ' ', text ? missing : 0);
-    }
-    line_end(out);
-}
-
 static void add_table(struct text *out, const struct cp_descents *d)
 {
-    struct line *lines = ARENA_ARRAY(out->arena, d->count + 1, struct line);
-    size_t width[MOST_COLUMNS] = {0};
-    lines[0] = (struct line){{"optimizer", "fell after", "left after", "steps", "loss", "|g|", "negative", "lambda max",
-                              has_sharpness(d) ? "sharpness" : "", "ended at"}};
-    for (size_t k = 0; k <= d->count; k++) {
-        if (k > 0)
-            lines[k] = line_of(out->arena, &d->list[k - 1]);
-        for (size_t c = 0; c < MOST_COLUMNS; c++) {
-            const size_t columns = str_columns(str_of(lines[k].cell[c]));
-            width[c] = columns > width[c] ? columns : width[c];
-        }
-    }
-    for (size_t k = 0; k <= d->count; k++)
-        add_line(out, &lines[k], width);
+    enum { LABEL = 0, ENDED = 9 };
+    struct tabular_line *lines = ARENA_ARRAY(out->arena, d->count + 1, struct tabular_line);
+    lines[0] =
+        (struct tabular_line){.cell = {"optimizer", "fell after", "left after", "steps", "loss", "|g|", "negative",
+                                       "lambda max", has_sharpness(d) ? "sharpness" : "", "ended at"}};
+    for (size_t k = 0; k < d->count; k++)
+        lines[k + 1] = line_of(out->arena, &d->list[k]);
+    tabular_add(out, d->count + 1, lines, 1U << LABEL | 1U << ENDED);
 }
 
 /* Why a run failed, or why the place where it ended has no verdict. */

@@ -47,3 +47,8 @@ void name_shape(struct text *out, size_t rank, const size_t *shape)
     for (size_t d = 0; d < rank; d++)
         text_printf(out, d == 0 ? "%zu" : " x %zu", shape[d]);
 }
+
+const char *name_verdict(enum cp_verdict verdict)
+{
+    return verdict == CP_NOT_CRITICAL ? "not critical" : cp_verdict_name(verdict);
+}

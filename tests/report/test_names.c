@@ -71,6 +71,13 @@ static void test_shapes(void **state)
     assert_string_equal(out.at, "scalar, 7, 7 x 0 x 2");
 }
 
+static void test_verdicts(void **state)
+{
+    (void)state;
+    assert_string_equal(name_verdict(CP_SADDLE), "saddle");
+    assert_string_equal(name_verdict(CP_NOT_CRITICAL), "not critical");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +85,7 @@ int main(void)
         cmocka_unit_test(test_without_parameters_entries_are_numbered),
         cmocka_unit_test(test_subscripts_are_row_major),
         cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_verdicts),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
