@@ -150,6 +150,17 @@ struct cp_one_sided {
     size_t pieces;      /* smooth pieces that were looked at */
 };
 
+/* Bounds that the operations of the loss imply, for all theta where it is defined: sums of squares are never negative.
+ * They need not be the best ones. A bound that is attained makes theta a global minimum or maximum. */
+struct cp_bound {
+    double lower; /* L is nowhere less; -infinity if nothing is known */
+    double upper; /* nowhere more; infinity if nothing is known */
+    bool
+        attains_lower; /* L is at that bound at the point judged, to rounding; never where the bound is only approached */
+    bool attains_upper;
+    bool rounded; /* to rounding: some quantity that would have to be 0 is so within its error, not exactly */
+};
+
 /* The worst disagreement between two ways to one derivative. */
 struct cp_disagreement {
     const char *what;  /* "gradient" or "hessian" */
@@ -269,6 +280,7 @@ struct cp_report {
     double asymmetry; /* largest |H_ij - H_ji| as given, before symmetrising */
 
     const struct cp_escape *escape; /* NULL if there is none */
+    const struct cp_bound *bound;   /* NULL for a bare matrix */
 
     enum cp_derivatives derivatives;
     bool bare_matrix;      /* made by cp_classify: fields that need a loss are absent */

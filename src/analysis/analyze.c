@@ -3,6 +3,7 @@
 #include "analysis/analyze.h"
 
 #include "analysis/batches.h"
+#include "analysis/bound.h"
 #include "analysis/breakdown.h"
 #include "analysis/budget.h"
 #include "analysis/compare.h"
@@ -277,6 +278,15 @@ static void look_from_both_sides(struct work *w, const double *theta, double los
     w->report->one_sided = one_sided_decide(w->arena, w->problem, &task, &w->report->escape);
 }
 
+/* What the structure of the loss says about the point judged, whatever the derivatives say. */
+static void report_bound(struct work *w, const double *theta, const struct derivatives *at)
+{
+    struct cp_bound *bound = ARENA_NEW(w->arena, struct cp_bound);
+    bound_attained(w->problem, theta, at->loss, at->loss_error, bound);
+    bound_withdraw(w->report, bound);
+    w->report->bound = bound;
+}
+
 static void check_derivatives(struct work *w)
 {
     struct comparison comparison = compare_derivatives(w->arena, w->problem->model, w->theta);
@@ -294,6 +304,7 @@ static bool arrived_on_kink(struct work *w)
         look_from_both_sides(w, w->nearest.theta, w->nearest.at.loss, w->nearest.at.loss_error);
     if (!w->options->refine)
         w->report->escape = NULL; /* it starts from the kink, not from theta */
+    report_bound(w, w->nearest.theta, &w->nearest.at);
     return true;
 }
 
@@ -328,6 +339,8 @@ static bool analyze_smooth(struct work *w)
     choose_where_to_judge(w);
     report_spectrum(w);
     verdict_decide(w->arena, w->options->assume_critical, w->report);
+    report_bound(w, w->nearest.theta, &w->nearest.at);
+    bound_decide(w->arena, w->report);
     if (w->wants_escape)
         report_escape(w);
     return true;
@@ -359,6 +372,7 @@ static bool run(struct work *w)
     decide_nonsmooth(w, "the point");
     if (w->wants_escape)
         look_from_both_sides(w, w->theta, w->here.loss, w->here.loss_error);
+    report_bound(w, w->theta, &w->here);
     return true;
 }
 

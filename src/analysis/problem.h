@@ -18,6 +18,7 @@ struct problem {
     enum cp_derivatives method;
     struct exact *exact;       /* the loss always; derivatives unless the method is finite differences */
     struct kink_search *kinks; /* NULL until somebody looks for kinks */
+    struct loss_range *range;  /* NULL until somebody asks for bounds of the loss */
 };
 
 struct problem *problem_new(struct arena *arena, struct model *model, enum cp_derivatives method);

@@ -3,6 +3,7 @@
  * record depends on its point alone, not on the block in which it stands, and says what the whole analysis says. */
 #include "analysis/scan.h"
 
+#include "analysis/bound.h"
 #include "analysis/kinks.h"
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
@@ -44,6 +45,7 @@ struct scan *scan_new(struct arena *arena, struct model *model, const struct cp_
         .here = derivatives_new(arena, model->n),
     };
     scan->problem->kinks = kink_search_new(arena, model);
+    scan->problem->range = loss_range_new(arena, model);
     if (options->derivatives == CP_EXACT)
         scan->block = exact_block_new(arena, scan->problem->exact, AT_ONCE);
     if (scan->block != NULL)

@@ -2,6 +2,7 @@
  * matrix gives the same object without the fields that need a loss. Computed numbers lose the sign of a negative zero,
  * which says nothing here; theta keeps every bit. */
 #include "report/batches.h"
+#include "report/bound.h"
 #include "report/budget.h"
 #include "report/flatness.h"
 #include "report/formats.h"
@@ -270,6 +271,7 @@ void json_report(struct json_writer *w, const struct cp_report *report)
     put_verdict(w, report);
     put_spectrum(w, report);
     put_null_directions(w, report);
+    bound_json(w, report);
     put_escape(w, report);
     if (!report->bare_matrix) {
         put_derivatives(w, report);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/batches.h"
+#include "report/bound.h"
 #include "report/budget.h"
 #include "report/entries.h"
 #include "report/flatness.h"
@@ -335,6 +336,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     budget_text(out, report, style);
     add_summary(out, report, style);
     add_derivatives(out, report, style);
+    bound_text(out, report, style);
     add_escape(out, report, style);
     flatness_text(out, report, style);
     kinks_text(out, report, style);

@@ -38,7 +38,8 @@ def spectrum_claims(p):
               "minimum_ratio": inertia["positive"] / len(e), "eigenvalues": e, "sharpness": e[-1],
               "trace": math.fsum(e)}
     if p["verdict"] != "degenerate":
-        claims.update(strict=p["strict"], decided_by="hessian", order=2, reason=None)
+        by = p.get("decided_by", "hessian")
+        claims.update(strict=p["strict"], decided_by=by, order=2 if by == "hessian" else None, reason=None)
     if inertia["zero"] == 0:
         claims["condition"] = max(map(abs, e)) / min(map(abs, e))
     return claims

@@ -94,6 +94,10 @@ def expected_inertia(name, network, point):
     return examples.autoencoder_index(network, subset), {2: 6, 1: 5, 0: 2}[len(subset)]
 
 
+# Means of squares without weight decay: 0 is a lower bound.
+SQUARED_ERRORS = ["xor", "autoencoder", "deep_linear_three"]
+
+
 def describe(name, network, point, theta):
     theta = torch.tensor(theta, dtype=torch.float64)
     e = np.linalg.eigvalsh(network.hessian(theta).numpy())
@@ -107,7 +111,11 @@ def describe(name, network, point, theta):
     positive = len(e) - negative - zero
     verdict = ("saddle" if negative and positive else "degenerate" if zero or not len(e) else
                "minimum" if positive else "maximum")
+    by = "hessian"
+    if verdict == "degenerate" and name in SQUARED_ERRORS and float(network.loss(theta)) == 0:
+        verdict, by = "minimum", "lower_bound"  # no point has a smaller loss
     return {"theta": theta.tolist(), "loss": float(network.loss(theta)), "critical": True, "verdict": verdict,
+            "decided_by": by,
             "eigenvalues": [float(v) if abs(v) > noise else 0.0 for v in e], "strict": zero == 0,
             "inertia": {"negative": negative, "zero": zero, "positive": positive}}
 
