@@ -153,10 +153,9 @@ struct cp_one_sided {
 /* Bounds that the operations of the loss imply, for all theta where it is defined: sums of squares are never negative.
  * They need not be the best ones. A bound that is attained makes theta a global minimum or maximum. */
 struct cp_bound {
-    double lower; /* L is nowhere less; -infinity if nothing is known */
-    double upper; /* nowhere more; infinity if nothing is known */
-    bool
-        attains_lower; /* L is at that bound at the point judged, to rounding; never where the bound is only approached */
+    double lower;       /* L is nowhere less; -infinity if nothing is known */
+    double upper;       /* nowhere more; infinity if nothing is known */
+    bool attains_lower; /* L is at that bound at the point judged; never where the bound is only approached */
     bool attains_upper;
     bool rounded; /* to rounding: some quantity that would have to be 0 is so within its error, not exactly */
 };
