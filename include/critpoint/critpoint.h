@@ -217,6 +217,7 @@ CP_API const struct cp_function *cp_function_at(size_t k);
 #endif
 
 #include <critpoint/checks.h>
+#include <critpoint/derive.h>
 #include <critpoint/descent.h>
 #include <critpoint/scans.h>
 

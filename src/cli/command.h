@@ -91,6 +91,9 @@ struct request {
 
     bool manual; /* of help: the source of the manual page */
 
+    const char *language; /* of derive */
+    const char *order;
+
     const char *filter; /* of check */
     const char *junit;
     bool github;
