@@ -22,7 +22,7 @@ static const struct {
 } LOSSES[] = {
     {"(1 - x*y)^2 + z^2", "x=0,y=0,z=0"},        {"abs(x) + relu(y - z) + x*y^2", "x=0,y=0,z=0"},
     {"log(x + 1) + sqrt(y)*z^3", "x=0,y=0,z=0"}, {"sum(i in 0:5: tanh(i*x + y)^2) + max(z, x)", "x=0,y=0,z=0"},
-    {"x^3 - 3*x*y^2 + z^4", "x=0,y=0,z=0"},
+    {"x^3 - 3*x*y^2 + z^4", "x=0,y=0,z=0"},      {"(1 - x*y)^2 + 0*z", "x=0,y=0,z=0"},
 };
 
 /* Points on a coarse grid, where kinks, poles and critical points lie, and between. */
