@@ -160,6 +160,38 @@ struct cp_bound {
     bool rounded; /* to rounding: some quantity that would have to be 0 is so within its error, not exactly */
 };
 
+/* Why the loss is flat along a direction. */
+enum cp_flat_cause_kind {
+    CP_FLAT_UNUSED, /* parameters that the loss does not depend on */
+    CP_FLAT_DEAD,   /* parameters that nothing depends on around theta: behind a dead relu unit, or in a branch that is
+                           not taken */
+    CP_FLAT_SHIFT, /* adding to several parameters at once changes nothing, such as the same to all logits of a softmax */
+    CP_FLAT_SCALING, /* nor does multiplying some while dividing others, such as weights before and behind a relu unit */
+    CP_FLAT_DUPLICATES, /* units with equal weights: what they feed may be split between them in any way */
+    CP_FLAT_MIXING,     /* combining rows of one matrix while undoing it in another, such as two linear layers */
+    CP_FLAT_CAUSE_COUNT
+};
+
+/* "unused", "dead_unit", "shift", "scaling", "duplicate_units", "mixing", as in the JSON report. */
+CP_API const char *cp_flat_cause_name(enum cp_flat_cause_kind kind);
+
+/* A cause, and the flat directions that it explains beyond those of the causes before it. */
+struct cp_flat_cause {
+    enum cp_flat_cause_kind kind;
+    size_t count;     /* how many */
+    const char *what; /* the parameters that are moved; many are abbreviated */
+};
+
+/* The flat directions at a critical point, and why they are. */
+struct cp_flat {
+    size_t directions;                  /* along so many the loss was followed, and stayed the same; 0: it was not */
+    double reach;                       /* as far as this: by such a share parameters, or curvatures across, changed at
+                                           least; infinite where no scale limits it */
+    size_t explained;                   /* null directions of the Hessian that a cause explains */
+    const struct cp_flat_cause *causes; /* cause_count entries */
+    size_t cause_count;
+};
+
 /* The worst disagreement between two ways to one derivative. */
 struct cp_disagreement {
     const char *what;  /* "gradient" or "hessian" */
@@ -273,6 +305,7 @@ struct cp_report {
     const double *eigenvectors;                 /* n x n, row k belongs to eigenvalue k; NULL unless asked for */
     const double *hessian;                      /* n x n */
     const double *null_directions;              /* zero x n, orthonormal rows; NULL if there are none */
+    const struct cp_flat *flat;                 /* NULL where there are none, or nothing is known of them */
     double condition;                           /* largest |lambda| / smallest |lambda|; infinite if that is 0 */
     double trace;
     double sharpness; /* largest eigenvalue */

@@ -133,7 +133,7 @@ static bool path_is_flat(struct arena *arena, const struct valley_frame *frame, 
     else if (end == VALLEY_LOST && !has_shown(&path))
         out->doubt = "the floor of a valley along the null directions could not be followed far enough";
     out->paths++;
-    out->reach = fmin(out->reach, fmax(path.reach.curvatures, path.reach.parameters));
+    out->reach = fmin(out->reach, path.t >= LEAST_FAR ? INFINITY : fmax(path.reach.curvatures, path.reach.parameters));
     arena_close(scratch);
     return out->doubt == NULL;
 }

@@ -16,7 +16,7 @@ struct valley {
     size_t flat;  /* flat directions: the null directions of the Hessian, if the valley holds */
     size_t paths; /* that were followed */
     double reach; /* the shortest one's end: by so much parameters or curvatures changed, relatively; infinite where
-                          nothing has a scale */
+                          nothing limits it */
     const char *doubt; /* why it does not hold; NULL if it does */
 };
 

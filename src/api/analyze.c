@@ -82,6 +82,19 @@ const char *cp_verdict_name(enum cp_verdict verdict)
     return (size_t)verdict < CP_VERDICT_COUNT ? names[verdict] : NULL;
 }
 
+const char *cp_flat_cause_name(enum cp_flat_cause_kind kind)
+{
+    static const char *const names[CP_FLAT_CAUSE_COUNT] = {
+        [CP_FLAT_UNUSED] = "unused",
+        [CP_FLAT_DEAD] = "dead_unit",
+        [CP_FLAT_SHIFT] = "shift",
+        [CP_FLAT_SCALING] = "scaling",
+        [CP_FLAT_DUPLICATES] = "duplicate_units",
+        [CP_FLAT_MIXING] = "mixing",
+    };
+    return (size_t)kind < CP_FLAT_CAUSE_COUNT ? names[kind] : NULL;
+}
+
 const char *cp_error_source_name(enum cp_error_source source)
 {
     static const char *const names[CP_ERROR_SOURCE_COUNT] = {

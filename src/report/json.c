@@ -4,6 +4,7 @@
 #include "report/batches.h"
 #include "report/bound.h"
 #include "report/budget.h"
+#include "report/flat.h"
 #include "report/flatness.h"
 #include "report/formats.h"
 #include "report/json_report.h"
@@ -272,6 +273,7 @@ void json_report(struct json_writer *w, const struct cp_report *report)
     put_spectrum(w, report);
     put_null_directions(w, report);
     bound_json(w, report);
+    flat_json(w, report);
     put_escape(w, report);
     if (!report->bare_matrix) {
         put_derivatives(w, report);

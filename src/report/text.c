@@ -9,6 +9,7 @@
 #include "report/bound.h"
 #include "report/budget.h"
 #include "report/entries.h"
+#include "report/flat.h"
 #include "report/flatness.h"
 #include "report/kinks.h"
 #include "report/layout.h"
@@ -334,6 +335,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     spectrum_add(out, report, style);
     margin_add(out, report, style);
     budget_text(out, report, style);
+    flat_text(out, report, style);
     add_summary(out, report, style);
     add_derivatives(out, report, style);
     bound_text(out, report, style);
