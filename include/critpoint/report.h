@@ -132,8 +132,21 @@ struct cp_kink {
     const char *file; /* where it stands; NULL if nowhere in particular */
     size_t line;
     size_t column;
-    size_t entry;    /* which entry of an array operation (row-major) */
-    double distance; /* value of the argument whose zero is the kink */
+    size_t entry;      /* which entry of an array operation (row-major) */
+    double distance;   /* value of the argument whose zero is the kink */
+    const char *layer; /* of a network: the module it belongs to, such as "1"; NULL elsewhere, */
+    size_t row;        /* and then the row of the data */
+    size_t unit;       /* and the entry within that row, as the layer puts it out */
+};
+
+/* The nearest kink of a smooth point: how far the verdict reaches. Both distances are of first order; beyond 32 parameters they
+ * are estimated from random directions, to a fifth or so. */
+struct cp_near_kink {
+    struct cp_kink kink;
+    double distance; /* Euclidean distance from theta to where the kink is */
+    double
+        precisions; /* the same in units of theta's precision: how many times the error that independent relative errors
+                          of xtol in theta make of the argument; infinite at theta = 0 */
 };
 
 /* What one-sided derivatives say of a point on kinks: near it the loss is made of smooth pieces, one for each side of the
@@ -326,8 +339,9 @@ struct cp_report {
 
     const struct cp_kink *kinks; /* kink_count entries */
     size_t kink_count;
-    const struct cp_one_sided *one_sided; /* NULL unless the verdict is CP_NONSMOOTH */
-    const char *const *warnings;          /* warning_count entries */
+    const struct cp_one_sided *one_sided;    /* NULL unless the verdict is CP_NONSMOOTH */
+    const struct cp_near_kink *nearest_kink; /* NULL on a kink, and where there is none */
+    const char *const *warnings;             /* warning_count entries */
     size_t warning_count;
 
     size_t

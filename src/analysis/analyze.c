@@ -31,6 +31,7 @@ struct work {
     const double *theta;
     const struct derivatives *given; /* what is known of theta already; NULL: nothing */
     bool wants_escape;
+    bool wants_reach;          /* how far it is to the nearest kink */
     struct derivatives here;   /* at theta */
     struct inertia inertia;    /* of the Hessian at theta */
     struct stationary nearest; /* the critical point that theta stands for, if it is one */
@@ -308,6 +309,20 @@ static bool arrived_on_kink(struct work *w)
     return true;
 }
 
+/* How far the verdict reaches: to the nearest kink, beyond which the loss is another function. */
+static void report_reach(struct work *w)
+{
+    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
+    struct cp_report *r = w->report;
+    r->nearest_kink = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
+    if (r->nearest_kink != NULL && r->nearest_kink->precisions <= 1)
+        verdict_warn(
+            w->arena, r,
+            "theta lies within its own precision of the kink of '%s': the verdict is about this side of it, and "
+            "the point that theta stands for may lie on it",
+            r->nearest_kink->kink.what);
+}
+
 static bool refuse_spectrum(struct work *w)
 {
     diag_add(w->diags, DIAG_NO_CONVERGENCE, (struct span){NULL, 0, 0}, "the eigensolver did not converge");
@@ -341,6 +356,8 @@ static bool analyze_smooth(struct work *w)
     verdict_decide(w->arena, w->options->assume_critical, w->report);
     report_bound(w, w->nearest.theta, &w->nearest.at);
     bound_decide(w->arena, w->report);
+    if (w->wants_reach)
+        report_reach(w);
     if (w->wants_escape)
         report_escape(w);
     return true;
@@ -430,6 +447,7 @@ const struct cp_report *analyze_model(struct arena *arena, struct model *model, 
         .options = options,
         .theta = theta,
         .wants_escape = true,
+        .wants_reach = true,
     };
     bool ok = analyze(&work) != NULL;
     struct cp_report *report = work.report;

@@ -9,12 +9,15 @@
 #include "base/random.h"
 #include "eval/error.h"
 #include "expr/print.h"
+#include "model/layer_place.h"
 
 #include <math.h>
 
 enum {
     MOST_KINKS = 1000,
-    VIEWS = 3 /* theta itself, and points around it */
+    VIEWS = 3,      /* theta itself, and points around it */
+    AT_ONCE = 8,    /* directions of one sweep */
+    MOST_EXACT = 32 /* parameters whose every direction is followed; beyond, two sweeps along random ones */
 };
 
 /* How far from theta these points lie, relative to its size. */
@@ -54,20 +57,33 @@ static struct candidates find_candidates(struct arena *arena, struct model *mode
     return found;
 }
 
-static void add_kink(struct arena *arena, const struct node *node, struct kink_place place, double distance,
+/* What a kink is called: by the text that made it and, in a network, by layer, row and unit. */
+static struct cp_kink describe(struct arena *arena, struct model *model, struct kink_place place, double distance)
+{
+    const struct node *node = graph_at(model->graph, place.node);
+    struct cp_kink kink = {.what = print_source(arena, node), .entry = place.entry, .distance = distance};
+    if (node->span.source == NULL)
+        return kink;
+    struct line_position at = span_locate(node->span);
+    kink.file = str_copy(arena, str_of(node->span.source->name));
+    kink.line = at.line;
+    kink.column = at.column;
+    kink.layer = model_layer_at(arena, model, node->span);
+    size_t rows = model->batch != NULL ? model->batch_count : model->rows;
+    if (kink.layer == NULL || rows == 0 || node->size % rows != 0)
+        return kink;
+    kink.row = place.entry / (node->size / rows);
+    kink.unit = place.entry % (node->size / rows);
+    return kink;
+}
+
+static void add_kink(struct arena *arena, struct model *model, struct kink_place place, double distance,
                      struct kinks *out)
 {
     ARENA_GROW(arena, out->list, out->count);
     ARENA_GROW(arena, out->places, out->count);
     out->places[out->count] = place;
-    struct cp_kink *kink = &out->list[out->count++];
-    *kink = (struct cp_kink){.what = print_source(arena, node), .entry = place.entry, .distance = distance};
-    if (node->span.source == NULL)
-        return;
-    struct line_position at = span_locate(node->span);
-    kink->file = str_copy(arena, str_of(node->span.source->name));
-    kink->line = at.line;
-    kink->column = at.column;
+    out->list[out->count++] = describe(arena, model, place, distance);
 }
 
 /* The formulas of the kinks, and the local derivatives of the nodes, with bounds of their errors at one point. */
@@ -124,7 +140,7 @@ static void check(struct arena *arena, struct model *model, const struct candida
         if (!view_is_on(views, candidate->kink, i))
             continue;
         if (!is_harmless(views, model, candidate, i))
-            add_kink(arena, graph_at(model->graph, candidate->node), place, value.at[i * value.step], out);
+            add_kink(arena, model, place, value.at[i * value.step], out);
         else if (out->silent_count < MOST_KINKS)
             add_silent(arena, place, out);
     }
@@ -207,4 +223,124 @@ struct kinks kink_search_run(struct kink_search *search, struct arena *arena, co
         check(arena, search->model, &search->found.items[k], search->views, &out);
     arena_close(scratch);
     return out;
+}
+
+/* ---- The nearest one ---- */
+
+/* A candidate's entry to be 0: that of its formula, or what the largest entry of a reduction is ahead of the second. */
+struct gauge {
+    node_id node;
+    size_t entry;
+    size_t other; /* SIZE_MAX: none */
+};
+
+static size_t gauge_count(const struct kink_search *search, const struct candidate *candidate)
+{
+    const struct graph *graph = search->model->graph;
+    const struct node *node = graph_at(graph, candidate->node);
+    return node->op == OP_MAX || node->op == OP_MIN ? node->size : node_stored(graph, candidate->kink);
+}
+
+static struct gauge gauge_of(const struct kink_search *search, const struct candidate *candidate, size_t i)
+{
+    const struct graph *graph = search->model->graph;
+    const struct node *node = graph_at(graph, candidate->node);
+    if (node->op != OP_MAX && node->op != OP_MIN)
+        return (struct gauge){candidate->kink, i, SIZE_MAX};
+    struct axis_split split = shape_split(&graph_at(graph, node->in[0])->shape, node->slot);
+    struct operand in = search->views[0].eval->value[node->in[0]];
+    size_t first = i / split.inner * split.count * split.inner + i % split.inner;
+    double sign = node->op == OP_MAX ? 1 : -1;
+    struct gauge out = {node->in[0], first, SIZE_MAX};
+    for (size_t k = 1; k < split.count; k++) {
+        size_t entry = first + k * split.inner;
+        double value = sign * in.at[entry * in.step];
+        if (value > sign * in.at[out.entry * in.step]) {
+            out.other = out.entry;
+            out.entry = entry;
+        } else if (out.other == SIZE_MAX || value > sign * in.at[out.other * in.step])
+            out.other = entry;
+    }
+    return out;
+}
+
+static double read_gauge(const struct gauge *gauge, struct operand value)
+{
+    double here = value.at[gauge->entry * value.step];
+    return gauge->other == SIZE_MAX ? here : here - value.at[gauge->other * value.step];
+}
+
+/* The squared lengths of the gradients of all gauges, one after another, each coordinate weighted: in random directions of
+ * entries +-1 the squares are as large on average. */
+static void add_squares(struct kink_search *search, struct arena *scratch, const double *weight, double *square)
+{
+    size_t n = search->model->n;
+    bool exact = n <= MOST_EXACT;
+    node_id *outputs = ARENA_ARRAY(scratch, search->found.count, node_id);
+    for (size_t k = 0; k < search->found.count; k++)
+        outputs[k] = gauge_of(search, &search->found.items[k], 0).node;
+    size_t at_once = n < AT_ONCE ? n : AT_ONCE;
+    size_t all = exact ? n : 2 * AT_ONCE;
+    const struct tangent_plan *plan =
+        tangent_plan_make(scratch, search->plan, &search->model->rules->partials, search->found.count, outputs, at_once,
+                          (struct tangent_source){NODE_NONE, 0, n});
+    struct tangents *tangents = tangents_new(scratch, plan, search->views[0].eval, NULL, n);
+    double *seeds = ARENA_ARRAY(scratch, at_once * n, double);
+    for (size_t begin = 0; begin < all; begin += at_once) {
+        for (size_t k = 0; k < at_once; k++)
+            for (size_t i = 0; i < n; i++) {
+                double sign = random_unit(1, (uint32_t)(begin + k), i) < 0.5 ? -1 : 1;
+                seeds[k * n + i] = exact ? (i == begin + k ? weight[i] : 0) : sign * weight[i] / sqrt((double)all);
+            }
+        tangents_run(tangents, seeds);
+        double *out = square;
+        for (size_t c = 0; c < search->found.count; c++)
+            for (size_t i = 0; i < gauge_count(search, &search->found.items[c]); i++, out++) {
+                struct gauge gauge = gauge_of(search, &search->found.items[c], i);
+                for (size_t k = 0; k < at_once && plan->active[gauge.node]; k++)
+                    *out += pow(read_gauge(&gauge, tangents_at(tangents, gauge.node, k)), 2);
+            }
+    }
+}
+
+const struct cp_near_kink *kink_search_nearest(struct kink_search *search, struct arena *arena, const double *theta,
+                                               double xtol)
+{
+    if (search->plan == NULL)
+        return NULL;
+    size_t n = search->model->n;
+    struct arena *scratch = arena_child(arena);
+    size_t count = 0;
+    eval_run(search->views[0].eval, theta);
+    errors_run(search->views[0].errors);
+    for (size_t c = 0; c < search->found.count; c++)
+        count += gauge_count(search, &search->found.items[c]);
+    double *slope = ARENA_ARRAY(scratch, count, double);
+    double *blur = ARENA_ARRAY(scratch, count, double);
+    double *weight = ARENA_ARRAY(scratch, n, double);
+    for (size_t i = 0; i < n; i++)
+        weight[i] = 1;
+    add_squares(search, scratch, weight, slope);
+    for (size_t i = 0; i < n; i++)
+        weight[i] = xtol * fabs(theta[i]);
+    add_squares(search, scratch, weight, blur);
+    struct cp_near_kink *best = NULL;
+    struct kink_place place = {NODE_NONE, NODE_NONE, 0};
+    size_t at = 0;
+    for (size_t c = 0; c < search->found.count; c++)
+        for (size_t i = 0; i < gauge_count(search, &search->found.items[c]); i++, at++) {
+            struct gauge gauge = gauge_of(search, &search->found.items[c], i);
+            double value = read_gauge(&gauge, search->views[0].eval->value[gauge.node]);
+            double distance = fabs(value) / sqrt(slope[at]);
+            if (value == 0 || !isfinite(distance) || (best != NULL && distance >= best->distance))
+                continue;
+            if (best == NULL)
+                best = ARENA_NEW(arena, struct cp_near_kink);
+            *best = (struct cp_near_kink){{.distance = value}, distance, fabs(value) / sqrt(blur[at])};
+            place = (struct kink_place){search->found.items[c].node, search->found.items[c].kink, i};
+        }
+    if (best != NULL)
+        best->kink = describe(arena, search->model, place, best->kink.distance);
+    arena_close(scratch);
+    return best;
 }

@@ -29,4 +29,9 @@ bool kink_search_is_clear(struct kink_search *search, const double *theta);
 
 struct kinks kink_search_run(struct kink_search *search, struct arena *arena, const double *theta);
 
+/* The kink nearest to theta that theta does not lie on, to first order; NULL if there is none. `xtol` is the relative
+ * precision of theta. */
+const struct cp_near_kink *kink_search_nearest(struct kink_search *search, struct arena *arena, const double *theta,
+                                               double xtol);
+
 #endif

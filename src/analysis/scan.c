@@ -67,6 +67,7 @@ static const struct cp_escape *copy_escape(struct arena *block, size_t n, const 
         return NULL;
     struct cp_escape *copy = arena_copy(block, escape, 1, sizeof *escape);
     copy->direction = arena_copy(block, escape->direction, n, sizeof(double));
+    copy->curve = escape->curve == NULL ? NULL : arena_copy(block, escape->curve, n, sizeof(double));
     return copy;
 }
 

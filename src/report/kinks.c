@@ -1,6 +1,8 @@
 /* The long lists of networks are cut for people, never in JSON. */
 #include "report/kinks.h"
 
+#include <math.h>
+
 #include "report/layout.h"
 
 enum { ROUGH = 2, KINKS_LISTED = 10 };
@@ -22,6 +24,14 @@ bool kinks_headline(struct text *out, const struct cp_report *report)
     return true;
 }
 
+static void add_place(struct text *out, const struct cp_kink *kink)
+{
+    if (kink->layer != NULL)
+        text_printf(out, ", layer %s, unit %zu, row %zu", kink->layer, kink->unit, kink->row);
+    else if (kink->entry > 0)
+        text_printf(out, ", entry %zu", kink->entry);
+}
+
 static void add_kink(struct text *out, const struct cp_kink *kink)
 {
     plain_add(out, str_of(kink->what));
@@ -31,8 +41,7 @@ static void add_kink(struct text *out, const struct cp_kink *kink)
         if (kink->line > 0)
             text_printf(out, ":%zu:%zu", kink->line, kink->column);
     }
-    if (kink->entry > 0)
-        text_printf(out, ", entry %zu", kink->entry);
+    add_place(out, kink);
     text_puts(out, kink->distance == 0 ? ", on the kink" : ", distance ");
     if (kink->distance != 0)
         short_add(out, ROUGH, kink->distance);
@@ -70,22 +79,52 @@ static void add_one_sided(struct text *out, const struct cp_report *report, cons
     text_puts(out, "\n");
 }
 
+static void add_nearest(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    const struct cp_near_kink *near = report->nearest_kink;
+    if (near == NULL)
+        return;
+    label_add(out, style, "nearest kink");
+    plain_add(out, str_of(near->kink.what));
+    add_place(out, &near->kink);
+    text_puts(out, " is ");
+    short_add(out, ROUGH, near->distance);
+    text_puts(out, " away");
+    if (isfinite(near->precisions)) {
+        text_puts(out, " (");
+        short_add(out, ROUGH, near->precisions);
+        text_puts(out, " precisions of theta)");
+    }
+    text_puts(out, ": the verdict reaches no further\n");
+}
+
 void kinks_text(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
+    add_nearest(out, report, style);
     add_one_sided(out, report, style);
     add_list(out, report, style);
 }
 
 /* ---- JSON ---- */
 
-static void put_kink(struct json_writer *w, const struct cp_kink *kink)
+static void put_place(struct json_writer *w, const struct cp_kink *kink)
 {
-    bool compact = json_open_line(w, '{');
     json_put_string(w, "what", kink->what);
     json_put_string(w, "file", kink->file);
     json_put_count(w, "line", kink->line);
     json_put_count(w, "column", kink->column);
     json_put_count(w, "entry", kink->entry);
+    json_put_string(w, "layer", kink->layer);
+    if (kink->layer != NULL) {
+        json_put_count(w, "unit", kink->unit);
+        json_put_count(w, "row", kink->row);
+    }
+}
+
+static void put_kink(struct json_writer *w, const struct cp_kink *kink)
+{
+    bool compact = json_open_line(w, '{');
+    put_place(w, kink);
     json_put_number(w, "distance", kink->distance + 0.0);
     json_close_line(w, '}', compact);
 }
@@ -110,6 +149,20 @@ static void put_one_sided(struct json_writer *w, const struct cp_one_sided *o)
     json_close_line(w, '}', compact);
 }
 
+static void put_nearest(struct json_writer *w, const struct cp_near_kink *near)
+{
+    json_key(w, "nearest_kink");
+    if (near == NULL) {
+        json_null(w);
+        return;
+    }
+    bool compact = json_open_line(w, '{');
+    put_place(w, &near->kink);
+    json_put_number(w, "distance", near->distance);
+    json_put_number(w, "precisions", near->precisions);
+    json_close_line(w, '}', compact);
+}
+
 void kinks_json(struct json_writer *w, const struct cp_report *report)
 {
     json_key(w, "kinks");
@@ -118,4 +171,5 @@ void kinks_json(struct json_writer *w, const struct cp_report *report)
         put_kink(w, &report->kinks[k]);
     json_close(w, ']');
     put_one_sided(w, report->one_sided);
+    put_nearest(w, report->nearest_kink);
 }

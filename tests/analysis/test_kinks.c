@@ -120,12 +120,62 @@ static void a_thousand_are_enough(void **state)
     assert_int_equal(last.list[0].entry, 2999);
 }
 
+/* Distances of straight kinks are exact; precisions are xtol |theta_i| for each coordinate. */
+static void the_nearest_kink(void **state)
+{
+    static const struct {
+        const char *formula;
+        double x, y;
+        const char *what; /* NULL: there is none */
+        double distance;
+        double precisions;
+    } rows[] = {
+        {"abs(x) + relu(y - 3)", 2, 5, "abs(x)", 2, 1e3},
+        {"abs(x) + relu(y - 3)", 2, 3.5, "relu(y - 3)", 0.5, 0.5 / 3.5e-3},
+        {"abs(3*x + 4*y - 5)", 0, 0, "abs(3*x + 4*y - 5)", 1, INFINITY},
+        {"abs(3*x + 4*y - 5)", 3, 0, "abs(3*x + 4*y - 5)", 0.8, 4 / 9e-3},
+        {"max(x, y)", 1, 3, "max(x, y)", 1.4142135623730951, 2 / 3.1622776601683795e-3},
+        {"max([x, y, 10])", 1, 3, "max([x, y, 10])", 7, 7 / 3e-3}, /* y - 10 */
+        {"sum(abs([x, y, x - y]))", 3, 2.5, "abs([x, y, x - y])", 0.35355339059327379, 0.5 / 3.9051248379533274e-3},
+        {"x^2 + y^2", 1, 1, NULL, 0, 0},
+        {"abs(2) + x + y", 1, 1, NULL, 0, 0},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        const double theta[] = {rows[k].x, rows[k].y};
+        struct model *model = formula_model(*state, rows[k].formula, "x=0,y=0");
+        const struct cp_near_kink *near = kink_search_nearest(kink_search_new(*state, model), *state, theta, 1e-3);
+        assert_true((near == NULL) == (rows[k].what == NULL));
+        if (near == NULL)
+            continue;
+        assert_string_equal(near->kink.what, rows[k].what);
+        bool same = isinf(rows[k].precisions) ? isinf(near->precisions)
+                                              : fabs(near->precisions / rows[k].precisions - 1) < 1e-12;
+        if (!same || !(fabs(near->distance - rows[k].distance) < 1e-12 * rows[k].distance))
+            fail_msg("%s: %.17g away, %.17g precisions", rows[k].formula, near->distance, near->precisions);
+    }
+}
+
+/* Of many parameters distances are estimated: the kink of w_i - c_i is |w_i - c_i| away. */
+static void the_nearest_of_many(void **state)
+{
+    struct model *model =
+        json_model(*state, "{\"parameters\": {\"w\": {\"shape\": [200]}}, \"loss\": \"sum(abs(w))\"}");
+    double *theta = ARENA_ARRAY(*state, 200, double);
+    for (size_t i = 0; i < 200; i++)
+        theta[i] = i == 77 ? -0.01 : 1;
+    const struct cp_near_kink *near = kink_search_nearest(kink_search_new(*state, model), *state, theta, 1e-3);
+    assert_int_equal(near->kink.entry, 77);
+    assert_true(fabs(near->distance - 0.01) < 0.003);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(kinks_lie_where_the_argument_is_0),
         ANALYSES_TEST(random_points_on_and_off_kinks),
         ANALYSES_TEST(a_kink_tells_its_place),
+        ANALYSES_TEST(the_nearest_kink),
+        ANALYSES_TEST(the_nearest_of_many),
         ANALYSES_TEST(a_thousand_are_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

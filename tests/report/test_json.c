@@ -54,6 +54,7 @@ static void test_the_contracts_example(void **state)
                         "  \"derivatives\": {\"method\": \"exact\", \"gradient_error\": 0, \"hessian_error\": 0},\n"
                         "  \"kinks\": [],\n"
                         "  \"one_sided\": null,\n"
+                        "  \"nearest_kink\": null,\n"
                         "  \"warnings\": []\n"
                         "}\n");
 }

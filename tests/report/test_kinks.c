@@ -13,9 +13,9 @@ static const struct report_style plain = {0};
 
 static struct cp_report *kinked_report(struct arena *arena, size_t count)
 {
-    static const struct cp_kink first[] = {{"abs(w1)", "model.json", 3, 17, 0, -0.0},
-                                           {"relu(X @ w)", "model.json", 4, 2, 12, 1e-18},
-                                           {"max(a, b)", NULL, 0, 0, 0, 0}};
+    static const struct cp_kink first[] = {{"abs(w1)", "model.json", 3, 17, 0, -0.0, NULL, 0, 0},
+                                           {"relu(X @ w)", "model.json", 4, 2, 12, 1e-18, NULL, 0, 0},
+                                           {"max(a, b)", NULL, 0, 0, 0, 0, NULL, 0, 0}};
     struct cp_kink *kinks = ARENA_ARRAY(arena, count, struct cp_kink);
     for (size_t k = 0; k < count; k++)
         kinks[k] = first[k < 3 ? k : 0];
@@ -89,7 +89,8 @@ static void test_as_json(void **state)
     struct cp_report *report = kinked_report(*state, 1);
     assert_string_equal(json_of(*state, report),
                         "{\"kinks\": [{\"what\": \"abs(w1)\", \"file\": \"model.json\", \"line\": 3, "
-                        "\"column\": 17, \"entry\": 0, \"distance\": 0}], \"one_sided\": null}");
+                        "\"column\": 17, \"entry\": 0, \"layer\": null, \"distance\": 0}], \"one_sided\": null, "
+                        "\"nearest_kink\": null}");
     report->one_sided = &(const struct cp_one_sided){true, CP_SADDLE, 2, NULL, 1, 2};
     assert_contains(json_of(*state, report), "\"one_sided\": {\"verdict\": \"saddle\", \"order\": 2, "
                                              "\"reason\": null, \"kinks\": 1, \"pieces\": 2}");
@@ -98,12 +99,28 @@ static void test_as_json(void **state)
                                              "\"reason\": \"it jumps\", \"kinks\": 0, \"pieces\": 0}");
 }
 
+static void test_the_nearest(void **state)
+{
+    struct cp_report *report = toy_report(*state);
+    const struct cp_near_kink near = {{"relu", "net.json", 2, 7, 57, -0.25, "1", 14, 1}, 0.0023, 2300};
+    report->nearest_kink = &near;
+    assert_contains(
+        written(*state, "text", report, plain),
+        "  nearest kink     relu, layer 1, unit 1, row 14 is 0.0023 away (2.3e+03 precisions of theta): the verdict "
+        "reaches no further\n");
+    assert_contains(json_of(*state, report),
+                    "\"nearest_kink\": {\"what\": \"relu\", \"file\": \"net.json\", \"line\": 2, \"column\": 7, "
+                    "\"entry\": 57, \"layer\": \"1\", \"unit\": 1, \"row\": 14, \"distance\": 0.0023, "
+                    "\"precisions\": 2300}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_list, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_long_lists_are_cut_for_people, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_verdicts_for_people, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_the_nearest, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_as_json, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
