@@ -154,10 +154,10 @@ struct cp_near_kink {
 struct cp_one_sided {
     bool decided;
     enum cp_verdict
-        verdict;        /* if decided: CP_MINIMUM or CP_MAXIMUM, both strict; CP_SADDLE: the loss falls and rises, as
+        verdict; /* if decided: CP_MINIMUM or CP_MAXIMUM, both strict unless order is 0; CP_SADDLE: the loss falls and rises, as
                                 was seen on it, and 0 lies in the convex hull of the gradients (Clarke 1983); or
                                 CP_NOT_CRITICAL: it does not, some direction leads down in all pieces */
-    int order;          /* of the derivatives that decided: 1 or 2; 0: nothing did */
+    int order;          /* of the derivatives that decided: 1 or 2; 0: they did not, but `bound` may have */
     const char *reason; /* why it cannot tell; NULL if decided */
     size_t kinks;       /* how many different kinks meet here; 0 if they were not sorted out */
     size_t pieces;      /* smooth pieces that were looked at */

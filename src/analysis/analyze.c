@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 static const double DEFAULT_XTOL = 1e-6;
+#define KINK_WITHIN_PRECISION "theta lies within its own precision of the kink of '%s', and may stand for a point on it"
 
 struct work {
     struct arena *arena;   /* the report's */
@@ -258,24 +259,12 @@ static void decide_nonsmooth(struct work *w, const char *where)
         verdict_warn(w->arena, r, "the gradient is not finite on the kink");
 }
 
-/* How far a move of theta within its precision may take each entry of a gradient. */
-static double *blur_of(struct work *w)
-{
-    size_t n = w->problem->model->n;
-    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
-    double *blur = ARENA_ARRAY(w->scratch, n, double);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double bend = fabs(w->here.hessian[i * n + j]) * xtol * fabs(w->theta[j]);
-            blur[i] += isfinite(bend) ? bend : 0;
-        }
-    return blur;
-}
-
 /* What the one-sided derivatives say, and the way down that they show. */
-static void look_from_both_sides(struct work *w, const double *theta, double loss, double loss_error)
+static void look_from_both_sides(struct work *w, const double *theta, const struct derivatives *at)
 {
-    const struct one_sided_task task = {theta, loss, loss_error, blur_of(w), &w->kinks};
+    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
+    double *blur = one_sided_blur(w->scratch, w->report->n, w->here.hessian, theta, xtol);
+    const struct one_sided_task task = {theta, at->loss, at->loss_error, blur, &w->kinks};
     w->report->one_sided = one_sided_decide(w->arena, w->problem, &task, &w->report->escape);
 }
 
@@ -286,6 +275,7 @@ static void report_bound(struct work *w, const double *theta, const struct deriv
     bound_attained(w->problem, theta, at->loss, at->loss_error, bound);
     bound_withdraw(w->report, bound);
     w->report->bound = bound;
+    one_sided_settle(w->arena, w->report);
 }
 
 static void check_derivatives(struct work *w)
@@ -302,7 +292,7 @@ static bool arrived_on_kink(struct work *w)
         return false;
     decide_nonsmooth(w, w->options->refine ? "the point" : "the critical point that theta stands for");
     if (w->wants_escape)
-        look_from_both_sides(w, w->nearest.theta, w->nearest.at.loss, w->nearest.at.loss_error);
+        look_from_both_sides(w, w->nearest.theta, &w->nearest.at);
     if (!w->options->refine)
         w->report->escape = NULL; /* it starts from the kink, not from theta */
     report_bound(w, w->nearest.theta, &w->nearest.at);
@@ -313,14 +303,10 @@ static bool arrived_on_kink(struct work *w)
 static void report_reach(struct work *w)
 {
     double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
-    struct cp_report *r = w->report;
-    r->nearest_kink = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
-    if (r->nearest_kink != NULL && r->nearest_kink->precisions <= 1)
-        verdict_warn(
-            w->arena, r,
-            "theta lies within its own precision of the kink of '%s': the verdict is about this side of it, and "
-            "the point that theta stands for may lie on it",
-            r->nearest_kink->kink.what);
+    const struct cp_near_kink *near = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
+    w->report->nearest_kink = near;
+    if (near != NULL && near->precisions <= 1)
+        verdict_warn(w->arena, w->report, KINK_WITHIN_PRECISION, near->kink.what);
 }
 
 static bool refuse_spectrum(struct work *w)
@@ -388,7 +374,7 @@ static bool run(struct work *w)
     report_first_order(w);
     decide_nonsmooth(w, "the point");
     if (w->wants_escape)
-        look_from_both_sides(w, w->theta, w->here.loss, w->here.loss_error);
+        look_from_both_sides(w, w->theta, &w->here);
     report_bound(w, w->theta, &w->here);
     return true;
 }

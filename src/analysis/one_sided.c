@@ -307,3 +307,27 @@ const struct cp_one_sided *one_sided_decide(struct arena *arena, struct problem 
     arena_close(scratch);
     return s.out;
 }
+
+double *one_sided_blur(struct arena *arena, size_t n, const double *hessian, const double *theta, double xtol)
+{
+    double *blur = ARENA_ARRAY(arena, n, double);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double bend = fabs(hessian[i * n + j]) * xtol * fabs(theta[j]);
+            blur[i] += isfinite(bend) ? bend : 0;
+        }
+    return blur;
+}
+
+void one_sided_settle(struct arena *arena, struct cp_report *report)
+{
+    const struct cp_bound *bound = report->bound;
+    const struct cp_one_sided *open = report->one_sided;
+    if (open == NULL || open->decided || bound == NULL || bound->attains_lower == bound->attains_upper)
+        return;
+    struct cp_one_sided *settled = arena_copy(arena, open, 1, sizeof *open);
+    settled->decided = true;
+    settled->verdict = bound->attains_lower ? CP_MINIMUM : CP_MAXIMUM;
+    settled->reason = NULL;
+    report->one_sided = settled;
+}

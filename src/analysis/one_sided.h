@@ -19,4 +19,10 @@ struct one_sided_task {
 const struct cp_one_sided *one_sided_decide(struct arena *arena, struct problem *problem,
                                             const struct one_sided_task *task, const struct cp_escape **escape);
 
+/* The blur of a task: |H| times the precision of theta, relative xtol. */
+double *one_sided_blur(struct arena *arena, size_t n, const double *hessian, const double *theta, double xtol);
+
+/* Where the pieces cannot tell, a bound that the loss attains can: then the answer is decided, at order 0. */
+void one_sided_settle(struct arena *arena, struct cp_report *report);
+
 #endif

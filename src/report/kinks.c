@@ -20,7 +20,10 @@ bool kinks_headline(struct text *out, const struct cp_report *report)
 {
     if (report->one_sided == NULL || !report->one_sided->decided)
         return false;
-    text_printf(out, ", %s by one-sided derivatives", sayings[report->one_sided->verdict]);
+    if (report->one_sided->order == 0)
+        text_printf(out, ", a %s: the loss attains a bound", cp_verdict_name(report->one_sided->verdict));
+    else
+        text_printf(out, ", %s by one-sided derivatives", sayings[report->one_sided->verdict]);
     return true;
 }
 
@@ -67,15 +70,18 @@ static void add_one_sided(struct text *out, const struct cp_report *report, cons
     if (o == NULL)
         return;
     label_add(out, style, "one-sided");
-    if (o->decided) {
+    if (o->decided && o->order > 0) {
         count_add(out, o->kinks, "kink");
         text_puts(out, ", ");
         count_add(out, o->pieces, "smooth piece");
         text_puts(out, o->order == 1 ? ": decided by their slopes\n" : ": decided by slopes and curvatures\n");
         return;
     }
-    text_puts(out, "cannot tell: ");
-    plain_add(out, str_of(o->reason));
+    text_puts(out, "cannot tell");
+    if (o->reason != NULL) {
+        text_puts(out, ": ");
+        plain_add(out, str_of(o->reason));
+    }
     text_puts(out, "\n");
 }
 

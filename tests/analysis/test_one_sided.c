@@ -29,7 +29,8 @@ static enum cp_verdict told(const struct cp_report *report)
         fail_msg("no kink: %s", cp_verdict_name(report->verdict));
     assert_non_null(report->one_sided);
     assert_true(report->one_sided->decided == (report->one_sided->reason == NULL));
-    return report->one_sided->decided ? report->one_sided->verdict : (enum cp_verdict)OPEN;
+    return report->one_sided->decided && report->one_sided->order > 0 ? report->one_sided->verdict
+                                                                      : (enum cp_verdict)OPEN;
 }
 
 /* ---- Known points ---- */
