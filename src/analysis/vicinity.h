@@ -12,7 +12,8 @@
 enum cp_answer vicinity_gradient_flat(struct arena *scratch, size_t n, const double *g, const double *h,
                                       const double *error);
 
-/* The critical point that a few Newton steps lead to; NULL if they lead to none, or the problem is too large to look. */
+/* The critical point that a few Newton steps lead to; NULL if they lead to none, or looking is too dear: beyond 60 parameters,
+ * or by finite differences. */
 const struct cp_nearest *vicinity_nearest(struct arena *arena, struct problem *problem,
                                           const struct stationary_start *start);
 
