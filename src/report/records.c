@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "report/format_table.h"
 #include "report/names.h"
 #include "report/record_columns.h"
 
@@ -124,20 +125,4 @@ static const struct record_format formats[] = {
     {"npy", true, record_npy_header, record_npy_add},
 };
 
-size_t record_format_count(void)
-{
-    return sizeof formats / sizeof *formats;
-}
-
-const struct record_format *record_format_at(size_t k)
-{
-    return k < record_format_count() ? &formats[k] : NULL;
-}
-
-const struct record_format *record_format_find(struct str name)
-{
-    for (size_t k = 0; k < record_format_count(); k++)
-        if (str_is(name, formats[k].name))
-            return &formats[k];
-    return NULL;
-}
+FORMAT_TABLE(record_format, formats)
