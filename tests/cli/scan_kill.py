@@ -12,7 +12,7 @@ import time
 
 KILLS = 60
 FORMULA = "(1 - w1*w2)^2"
-GRID = ["--grid", "w1=-2:2:301", "--grid", "w2=-2:2:200"]
+GRID = ["--grid", "w1=-2:2:451", "--grid", "w2=-2:2:300"]
 WAYS = [
     [*GRID],
     [*GRID, "--threads", "1"],
@@ -65,7 +65,7 @@ def chase(program, folder, way, number, draw):
     whole, code = run_whole(program, folder, way, f"whole{number}")
     ended = 0
     for attempt in range(1000):
-        wait = draw.uniform(0, 0.12) if attempt < 40 else 60
+        wait = draw.uniform(0, 0.08) if attempt < 40 else 60
         process = subprocess.Popen([program, "scan", "-e", FORMULA, *way, "-o", name, "--resume"], cwd=folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         how = draw.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
