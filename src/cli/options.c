@@ -371,9 +371,8 @@ static const struct option_row global_rows[] = {
      .field = offsetof(struct request, no_color)},
     {.name = "threads",
      .argument = "N",
-     .help =
-         "use N threads: for linear algebra (without it, one); of a scan or of checks for the points (without it, one "
-         "for each processor)",
+     .help = "use N threads: for linear algebra (without it, one; the last bits of large problems depend on N); of a "
+             "scan or of checks for the points (without it, one for each processor)",
      .read = value_count,
      .field = offsetof(struct request, threads)},
     {.name = "version",

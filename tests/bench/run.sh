@@ -92,9 +92,10 @@ cc -std=c17 -D_GNU_SOURCE -O2 -I"$source" -I"$here/.." "$here/number.c" "$source
     "$source/base/number_shortest.c" "$source/base/str.c" "$source/base/arena.c" -o "$work/number" -lm
 "$work/number"
 
-# seconds COMMAND...: wall time, best of three
+# seconds COMMAND...: wall time, best of three, each into a new file
 seconds() {
     for _ in 1 2 3; do
+        rm -f "$work"/grid.*
         start=$(date +%s%N)
         "$@" 2>/dev/null
         echo $(($(date +%s%N) - start))
@@ -109,10 +110,12 @@ if $python -c 'import numpy' 2>/dev/null; then
     csv=$(seconds $scan -o "$work/grid.csv")
     npy=$(seconds $scan -o "$work/grid.npy")
     one=$(seconds $scan -o "$work/grid.npy" --threads 1)
-    echo "$1 $2 $csv $npy $one" | awk '{
+    tenth=$(seconds $(echo "$scan" | sed 's/w1=-2:2:1000/w1=-2:2:100/') -o "$work/grid.npy" --threads 1)
+    echo "$1 $2 $csv $npy $one $tenth" | awk '{
         printf "  CSV   numpy %6.3f s  critpoint %6.3f s  %5.2f times\n", $2, $3, $2 / $3
         printf "  .npy  numpy %6.3f s (computation alone)  critpoint %6.3f s  %5.2f times\n", $1, $4, $1 / $4
-        printf "  one thread %6.3f s: all threads %5.2f times as fast (asked for: two 1.8 times)\n", $5, $5 / $4 }'
+        printf "  one thread %6.3f s: all threads %5.2f times as fast (asked for: two 1.8 times)\n", $5, $5 / $4
+        printf "  a point of 100 000 takes %.0f ns, of a million %.0f ns (asked for: not more)\n", $6 * 1e4, $5 * 1e3 }'
 else
     echo "SKIPPED: python3-numpy is not installed"
 fi
