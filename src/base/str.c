@@ -65,7 +65,7 @@ char *str_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
-static void reserve(struct text *text, size_t more)
+void text_reserve(struct text *text, size_t more)
 {
     if (more < text->capacity - text->size)
         return;
@@ -84,7 +84,7 @@ static void reserve(struct text *text, size_t more)
 
 char *text_extend(struct text *text, size_t count)
 {
-    reserve(text, count);
+    text_reserve(text, count);
     char *added = text->at + text->size;
     text->size += count;
     text->at[text->size] = 0;
@@ -117,7 +117,7 @@ void text_printf(struct text *text, const char *format, ...)
     int size = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (size >= 0) {
-        reserve(text, (size_t)size);
+        text_reserve(text, (size_t)size);
         (void)vsnprintf(text->at + text->size, (size_t)size + 1, format, again);
         text->size += (size_t)size;
     }

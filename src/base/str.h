@@ -38,6 +38,7 @@ void text_add(struct text *text, struct str s);
 void text_puts(struct text *text, const char *s);
 void text_repeat(struct text *text, char c, size_t count);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+void text_reserve(struct text *text, size_t more);  /* makes room for so many bytes more */
 char *text_extend(struct text *text, size_t count); /* adds so many bytes, for the caller to fill */
 struct str text_str(const struct text *text);
 

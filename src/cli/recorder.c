@@ -112,7 +112,7 @@ static bool count_records(struct recorder *r, const struct left_over *left, stru
         return refuse(r, diags, "it does not begin with the header of this scan");
     *j = (struct journal){.arena = j->arena, .path = j->path, .fingerprint = j->fingerprint};
     if (sweep->format->binary && left->size >= header.size) {
-        j->last_bytes = record_npy_size(sweep->layout);
+        j->last_bytes = sweep->layout->npy_size;
         j->points = (left->size - header.size) / j->last_bytes;
         j->bytes = header.size + j->points * j->last_bytes;
     } else if (!sweep->format->binary) {

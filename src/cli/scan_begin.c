@@ -179,6 +179,7 @@ static void lay_out(struct scan *scan)
     layout->n = scan->points.n;
     layout->parameters = cp_model_parameters(scan->model);
     layout->parameter_count = cp_model_parameter_count(scan->model);
+    layout->npy_size = record_npy_size(layout);
     scan->sweep.layout = layout;
 }
 

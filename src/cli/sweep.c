@@ -108,9 +108,11 @@ static bool work_through(const struct sweep *sweep, struct slot *slot, cp_scanne
     size_t n = sweep->points->n;
     size_t count = slot->block.count;
     double *theta = ARENA_ARRAY_RAW(slot->memory, count * n, double);
-    struct points_item *items = ARENA_ARRAY(slot->memory, count, struct points_item);
-    struct cp_record *records = ARENA_ARRAY(slot->memory, count, struct cp_record);
+    struct points_item *items = ARENA_ARRAY_RAW(slot->memory, count, struct points_item);
+    struct cp_record *records = ARENA_ARRAY_RAW(slot->memory, count, struct cp_record);
     slot->out.arena = slot->tally.arena = slot->memory;
+    if (sweep->format->binary)
+        text_reserve(&slot->out, count * sweep->layout->npy_size);
     bool ok = points_decode(sweep->points, &slot->block, slot->memory, scanner, theta, items) &&
               classify(scanner, n, count, theta, items, records);
     if (ok)
@@ -204,7 +206,7 @@ static size_t count_leftover(const struct sweep *sweep)
     size_t count = 0;
     const struct str *left = &sweep->sink->leftover;
     if (sweep->format->binary)
-        return left->size / record_npy_size(sweep->layout);
+        return left->size / sweep->layout->npy_size;
     for (size_t i = 0; i < left->size; i++)
         count += left->at[i] == '\n';
     return count;

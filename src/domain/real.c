@@ -74,30 +74,33 @@ static void reduce_min(size_t count, size_t inner, double *out, const double *a)
             out[j] = (a[j] < out[j]) | isnan(a[j]) ? a[j] : out[j];
 }
 
-typedef double term(double x, double p);
-
-/* The sum of term(a[i], p) over `count` entries, `stride` apart, pairwise as in sum_rows. */
-static double sum_terms(term *of, double p, size_t count, size_t stride, const double *a)
+/* The sum of exp(a[i] - shift) over `count` entries, `stride` apart, pairwise as in sum_rows. */
+static double sum_exponentials(double shift, size_t count, size_t stride, const double *a)
 {
     if (count > SUM_BLOCK) {
         size_t half = count / 2;
-        return sum_terms(of, p, half, stride, a) + sum_terms(of, p, count - half, stride, a + half * stride);
+        return sum_exponentials(shift, half, stride, a) +
+               sum_exponentials(shift, count - half, stride, a + half * stride);
     }
     double total = 0;
     for (size_t i = 0; i < count; i++)
-        total += of(a[i * stride], p);
+        total += exp(a[i * stride] - shift);
     return total;
 }
 
-static double shifted_exp(double x, double p)
+/* The sum of the squares of 2^k a[i], likewise. */
+static double sum_squares(int k, size_t count, size_t stride, const double *a)
 {
-    return exp(x - p);
-}
-
-static double scaled_square(double x, double p)
-{
-    double scaled = times_power(x, -(int)p);
-    return scaled * scaled;
+    if (count > SUM_BLOCK) {
+        size_t half = count / 2;
+        return sum_squares(k, half, stride, a) + sum_squares(k, count - half, stride, a + half * stride);
+    }
+    double total = 0;
+    for (size_t i = 0; i < count; i++) {
+        double scaled = times_power(a[i * stride], k);
+        total += scaled * scaled;
+    }
+    return total;
 }
 
 /* max + log(sum exp(a - max)); the maximum alone where it is infinite. */
@@ -106,7 +109,7 @@ static void reduce_logsumexp(size_t count, size_t inner, double *out, const doub
     reduce_max(count, inner, out, a);
     for (size_t j = 0; j < inner; j++)
         if (isfinite(out[j]))
-            out[j] += log(sum_terms(shifted_exp, out[j], count, inner, a + j));
+            out[j] += log(sum_exponentials(out[j], count, inner, a + j));
 }
 
 /* Scaled by the largest entry's power of two, so that no square overflows or vanishes. */
@@ -121,7 +124,7 @@ static void reduce_norm2(size_t count, size_t inner, double *out, const double *
         if (largest == 0 || !isfinite(largest))
             continue;
         int exponent = ilogb(largest);
-        out[j] = times_power(sqrt(sum_terms(scaled_square, exponent, count, inner, a + j)), exponent);
+        out[j] = times_power(sqrt(sum_squares(-exponent, count, inner, a + j)), exponent);
     }
 }
 

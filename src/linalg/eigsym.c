@@ -75,9 +75,7 @@ static double largest_entry(size_t count, const double *a)
 /* The exponent k for which 2^k a lies in [1/2, 1); 0 for a = 0. */
 static int scale_exponent(double a)
 {
-    int exponent = 0;
-    (void)frexp(a, &exponent);
-    return -exponent;
+    return a == 0 ? 0 : -1 - ilogb(a);
 }
 
 /* dsyevd on the matrix a, which is overwritten with the eigenvectors if job is 'V'. */

@@ -106,16 +106,13 @@ static char *put_vector(char *at, size_t n, const double *vector)
 
 static char *put_text(char *at, const char *text, size_t width)
 {
-    struct str part = str_part(str_of(text), 0, width);
-    memset(at, 0, width);
-    if (part.size > 0)
-        memcpy(at, part.at, part.size);
+    (void)stpncpy(at, text == NULL ? "" : text, width); /* cuts, and fills up with zeros */
     return at + width;
 }
 
 void record_npy_add(struct text *out, const struct record_layout *layout, const struct record_row *row)
 {
-    char *at = text_extend(out, record_npy_size(layout));
+    char *at = text_extend(out, layout->npy_size);
     for (size_t c = 0; c < layout->count; c++) {
         const struct record_column *column = record_column_at(layout->columns[c]);
         if (column->kind == COLUMN_NUMBER)

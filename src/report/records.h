@@ -38,6 +38,7 @@ struct record_layout {
     size_t parameter_count;
     size_t count; /* columns */
     size_t *columns;
+    size_t npy_size; /* bytes of a record in .npy: record_npy_size, once the columns are chosen */
 };
 
 /* The columns that are shown when nobody chooses. */
@@ -57,7 +58,7 @@ size_t record_format_count(void);
 const struct record_format *record_format_at(size_t k);
 const struct record_format *record_format_find(struct str name);
 
-/* Bytes of a record of a binary format. */
+/* Bytes of a record in .npy. */
 size_t record_npy_size(const struct record_layout *layout);
 
 #endif

@@ -7,6 +7,11 @@
 #include "base/number.h"
 #include "report/json_writer.h"
 
+static bool is_same(const struct tally_row *a, const struct tally_row *b)
+{
+    return a->kind == b->kind && a->negative == b->negative && a->zero == b->zero && a->positive == b->positive;
+}
+
 static int compare(const struct tally_row *a, const struct tally_row *b)
 {
     const size_t left[] = {a->kind, a->negative, a->zero, a->positive};
@@ -43,11 +48,12 @@ static void insert(struct tally *tally, size_t at, const struct tally_row *row)
 void tally_row(struct tally *tally, const struct tally_row *row)
 {
     size_t at = tally->last;
-    if (at >= tally->row_count || compare(&tally->rows[at], row) != 0)
+    if (at >= tally->row_count || !is_same(&tally->rows[at], row)) {
         at = tally->last = place_of(tally, row);
-    if (at == tally->row_count || compare(&tally->rows[at], row) != 0) {
-        insert(tally, at, row);
-        return;
+        if (at == tally->row_count || !is_same(&tally->rows[at], row)) {
+            insert(tally, at, row);
+            return;
+        }
     }
     struct tally_row *found = &tally->rows[at];
     found->count += row->count;

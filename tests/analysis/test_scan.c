@@ -120,8 +120,8 @@ static void scales_do_not_matter(void **state)
     const struct cp_options options = {.derivatives = CP_EXACT};
     double points[POINTS * MOST];
     struct cp_record records[POINTS];
-    for (int of_loss = -280; of_loss <= 280; of_loss += 70)
-        for (int of_theta = -60; of_theta <= 60; of_theta += 30) {
+    for (int of_loss = -280; of_loss <= 280; of_loss += 140)
+        for (int of_theta = -60; of_theta <= 60; of_theta += 60) {
             struct arena *arena = arena_child(*state);
             const char *formula = str_format(arena, "1e%d*((1 - (1e%d*x)*(1e%d*y))^2 + 1e%d*x*(1e%d*z)^3)", of_loss,
                                              -of_theta, -of_theta, -of_theta, -of_theta);

@@ -67,6 +67,7 @@ static inline struct record_layout record_layout_of(struct arena *arena, const c
                 layout.columns[layout.count++] = k;
         at += size + (names[at + size] == ',');
     }
+    layout.npy_size = record_npy_size(&layout);
     return layout;
 }
 
