@@ -12,6 +12,7 @@
  *     linalg     the symmetric eigensolver, and the scaling before it
  *     model      from JSON to one graph: parameters, constants, data, lets, the loss
  *     analysis   is it critical, which signs have the eigenvalues, which way is out: the verdict
+ *     optim      optimizers (optimizers.def), schedules of the learning rate, and the loop that watches them leave a point
  *     api        include/critpoint/critpoint.h, the library's only door
  *     report     results as text, JSON, CSV; it sees result structs, never graphs
  *     cli        this room: commands (commands.def), their options, where output goes
