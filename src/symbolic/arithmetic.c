@@ -204,6 +204,7 @@ static void multiply_number(struct algebra *algebra, struct parts *parts, struct
                             struct rational number, struct rational exponent)
 {
     struct rational power;
+    algebra->divides_by_zero |= number.p == 0 && rational_sign(exponent) < 0;
     if (!rational_power(number, exponent, &power) || !rational_mul(*coefficient, power, coefficient))
         push(parts, term_rational(algebra, number), exponent);
 }

@@ -190,6 +190,8 @@ static void link_node(struct search *s, node_id id)
 {
     const struct node *node = at(s, id);
     enum op_family family = op_rows[node->op].family;
+    if (s->axes.flattened[id] || (family == FAMILY_REDUCE && s->axes.flattened[node->in[0]]))
+        return;
     if (node->op == OP_PARAM || family == FAMILY_SOLVE) {
         unroll_all(s, id);
         for (unsigned i = 0; i < op_rows[node->op].arity; i++)
@@ -244,12 +246,24 @@ static void choose_inner(struct search *s, node_id id)
             unroll(s, id, axis);
 }
 
+/* sum(A) over all entries flattens A first. The order of entries then does not matter, nor their axes. */
+static void find_flattened(struct search *s)
+{
+    for (node_id id = 0; id < s->axes.graph->count; id++)
+        s->axes.flattened[id] = at(s, id)->op == OP_RESHAPE && at(s, id)->shape.rank == 1 && s->axes.dependent[id];
+    for (node_id id = 0; id < s->axes.graph->count; id++)
+        for (unsigned i = 0; s->needed[id] && i < op_rows[at(s, id)->op].arity; i++)
+            if (op_rows[at(s, id)->op].family != FAMILY_REDUCE)
+                s->axes.flattened[at(s, id)->in[i]] = 0;
+}
+
 struct axes axes_find(struct arena *arena, const struct graph *graph, node_id loss, const unsigned char *named)
 {
     size_t count = graph->count;
     unsigned char *needed = ARENA_ARRAY(arena, count, unsigned char);
     struct search s = {
-        .axes = {graph, ARENA_ARRAY(arena, count, unsigned char), ARENA_ARRAY(arena, count, unsigned char)},
+        .axes = {graph, ARENA_ARRAY(arena, count, unsigned char), ARENA_ARRAY(arena, count, unsigned char),
+                 ARENA_ARRAY(arena, count, unsigned char)},
         .classes = ARENA_ARRAY(arena, count * SHAPE_MAX_RANK, struct class),
         .named = named,
         .needed = needed,
@@ -258,6 +272,7 @@ struct axes axes_find(struct arena *arena, const struct graph *graph, node_id lo
     for (node_id id = 0; id < count; id++)
         s.axes.dependent[id] = graph_at(graph, id)->op == OP_PARAM;
     graph_mark_dependent(graph, s.axes.dependent);
+    find_flattened(&s);
     memset(s.axes.row, AXES_NONE, count);
     for (size_t k = 0; k < count * SHAPE_MAX_RANK; k++)
         s.classes[k].parent = k;
@@ -267,7 +282,7 @@ struct axes axes_find(struct arena *arena, const struct graph *graph, node_id lo
     do {
         s.changed = false;
         for (node_id id = 0; id < count; id++) {
-            if (!needed[id] || !s.axes.dependent[id])
+            if (!needed[id] || !s.axes.dependent[id] || s.axes.flattened[id])
                 continue;
             if (op_rows[graph_at(graph, id)->op].family == FAMILY_CONTRACT)
                 choose_inner(&s, id);

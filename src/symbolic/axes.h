@@ -15,6 +15,8 @@ struct axes {
     const struct graph *graph;
     unsigned char *dependent; /* per node: depends on parameters */
     unsigned char *row;       /* per node: its row axis, or AXES_NONE */
+    unsigned char
+        *flattened; /* per node: a RESHAPE to one axis that is only reduced: its operand's axes stay as they are */
 };
 
 /* `named` marks the nodes that formulas have names for, and all that is computed from them without parameters. */

@@ -6,6 +6,7 @@
 #include "eval/build.h"
 #include "eval/eval.h"
 #include "eval/fold.h"
+#include "symbolic/slice.h"
 
 static const struct rational ZERO = {0, 1, 0};
 
@@ -119,10 +120,15 @@ static term_id pick_numbers(struct constants *c, node_id id, size_t rows, const 
     for (size_t r = 0; r < rows; r++)
         picked[r] = values[index[r]];
     symbol.values = picked;
-    if (symbol.name != NULL)
+    struct slice slice;
+    symbol.index = index;
+    if (slice_of(&symbol, &slice)) {
         symbol.index = arena_copy(c->algebra->arena, index, rows, sizeof *index);
-    else
+    } else { /* a list of numbers */
+        symbol.name = NULL;
+        symbol.index = NULL;
         symbol.array = 0;
+    }
     return term_symbol(c->algebra, &symbol);
 }
 
@@ -186,12 +192,28 @@ static term_id pick_scattered(struct constants *c, node_id id, size_t rows, cons
     return out;
 }
 
-static term_id pick_map(struct constants *c, const struct node *node, size_t rows, const size_t *index)
+/* Numbers, alone or as a list. */
+static bool is_plain(const struct algebra *algebra, term_id id)
 {
+    const struct term *term = term_at(algebra, id);
+    return term->kind == TERM_NUMBER ||
+           (term->kind == TERM_SYMBOL && algebra->symbols[term->symbol].kind == SYMBOL_DATA &&
+            algebra->symbols[term->symbol].name == NULL);
+}
+
+/* An operation on lists of numbers alone is the list of its results. */
+static term_id pick_map(struct constants *c, node_id id, size_t rows, const size_t *index)
+{
+    const struct node *node = at(c, id);
+    bool plain = rows != 0;
     term_id args[3];
     struct rational number;
     for (unsigned i = 0; i < op_rows[node->op].arity; i++)
         args[i] = constants_pick(c, node->in[i], rows, index);
+    for (unsigned i = 0; i < op_rows[node->op].arity; i++)
+        plain = plain && is_plain(c->algebra, args[i]);
+    if (plain)
+        return pick_numbers(c, id, rows, index);
     if (!rational_from(node->number, &number))
         number = ZERO;
     return term_call(c->algebra, node->op, number, op_rows[node->op].arity, args);
@@ -218,7 +240,7 @@ static term_id pick_operation(struct constants *c, node_id id, size_t rows, cons
     switch (op_rows[node.op].family) {
     case FAMILY_MAP:
     case FAMILY_SELECT:
-        return pick_map(c, &node, rows, index);
+        return pick_map(c, id, rows, index);
     case FAMILY_MOVE:
         return node.op == OP_SCATTER ? pick_scattered(c, id, rows, index)
                                      : pick_moved(c, &node, node.in[0], rows, index);

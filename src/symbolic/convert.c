@@ -162,6 +162,20 @@ static term_id reduce_rows(struct converter *c, enum op op, term_id item, size_t
     return op == OP_LOGSUMEXP ? term_add(c->algebra, item, term_call(c->algebra, OP_LOG, ZERO, 1, &length)) : item;
 }
 
+/* All entries of an array, whatever its axes. */
+static void make_reduced_whole(struct converter *c, node_id id, struct arena *scratch)
+{
+    enum op op = at(c, id)->op;
+    node_id whole = at(c, at(c, id)->in[0])->in[0];
+    const struct layout from = layout_of(c, whole);
+    term_id *items = ARENA_ARRAY(scratch, from.cells + 1, term_id);
+    for (size_t cell = 0; cell < from.cells; cell++) {
+        term_id item = c->cells[whole][cell];
+        items[cell] = from.rows == 0 ? item : reduce_rows(c, op, item, from.rows);
+    }
+    c->cells[id][0] = from.cells == 0 ? term_whole(c->algebra, 0) : reduce(c, op, from.cells, items);
+}
+
 static void make_reduced(struct converter *c, node_id id, struct window *w, struct arena *scratch)
 {
     const struct node node = *at(c, id);
@@ -303,7 +317,10 @@ static bool make_node(struct converter *c, node_id id)
             make_moved(c, id, &window);
         break;
     case FAMILY_REDUCE:
-        make_reduced(c, id, &window, scratch);
+        if (c->axes.flattened[at(c, id)->in[0]])
+            make_reduced_whole(c, id, scratch);
+        else
+            make_reduced(c, id, &window, scratch);
         break;
     case FAMILY_CONTRACT:
         make_contracted(c, id, &window, scratch);
@@ -324,7 +341,7 @@ static bool make(struct converter *c, node_id id)
     graph_mark_needed(c->axes.graph, 1, &id, needed);
     bool made = true;
     for (node_id k = 0; k <= id && made; k++) {
-        if (!needed[k] || !c->axes.dependent[k] || c->cells[k] != NULL)
+        if (!needed[k] || !c->axes.dependent[k] || c->axes.flattened[k] || c->cells[k] != NULL)
             continue;
         made = make_node(c, k) && !c->algebra->exceeded;
         if (!made)

@@ -64,6 +64,12 @@ static size_t cost_args(struct costs *costs, const struct term *term)
     return cost;
 }
 
+/* A vector without a name is a list of its numbers. */
+static size_t cost_symbol(const struct symbol *symbol)
+{
+    return symbol->kind == SYMBOL_DATA && symbol->name == NULL ? 1 + symbol->count : 1;
+}
+
 static size_t cost_new(struct costs *costs, term_id id)
 {
     const struct term *term = term_at(costs->algebra, id);
@@ -77,7 +83,7 @@ static size_t cost_new(struct costs *costs, term_id id)
     case TERM_PRODUCT:
         return cost_product(costs, term);
     case TERM_SYMBOL:
-        return 1;
+        return cost_symbol(&costs->algebra->symbols[term->symbol]);
     default:
         return cost_args(costs, term);
     }

@@ -119,7 +119,11 @@ static bool fits(const struct model *model, struct diags *diags)
 static const struct derivation *refuse(const struct model *model, node_id unsupported, const struct algebra *algebra,
                                        struct diags *diags)
 {
-    if (unsupported == NODE_NONE || algebra->exceeded)
+    if (algebra->divides_by_zero)
+        diag_add(diags, DIAG_DERIVE_SIZE, graph_at(model->graph, model->loss)->span,
+                 "the loss divides by 0, whatever its parameters are")
+            ->remedy = "'critpoint analyze' at any point shows where";
+    else if (unsupported == NODE_NONE || algebra->exceeded)
         diag_add(diags, DIAG_DERIVE_SIZE, (struct span){NULL, 0, 0},
                  "the formulas of this loss would be too long to be read")
             ->remedy = remedy;
@@ -261,7 +265,7 @@ const struct derivation *derivation_make(struct arena *arena, struct model *mode
     term_id *parameters = ARENA_ARRAY(arena, d->n, term_id);
     for (size_t i = 0; i < d->n; i++)
         parameters[i] = term_symbol(d->algebra, &(struct symbol){.kind = SYMBOL_PARAMETER, .slot = i});
-    if (!convert(converter, model->loss, &d->loss))
+    if (!convert(converter, model->loss, &d->loss) || d->algebra->divides_by_zero)
         return refuse(model, converter->unsupported, d->algebra, diags);
     find_shorthands(converter, model, needed, d);
     d->written = d->algebra->count;

@@ -321,7 +321,8 @@ static const char *function_name(struct arena *arena, const struct model *model)
     const char *path = model->path == NULL ? "" : model->path;
     const char *base = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
     size_t length = strcspn(base, ".");
-    return names_identifier(arena, str_copy(arena, (struct str){base, length}), "derivatives");
+    const char *name = names_identifier(arena, str_copy(arena, (struct str){base, length}), "derivatives");
+    return names_free(arena, name, reserved);
 }
 
 bool language_c(struct text *out, const struct derivation *d, const struct model *model, struct diags *diags)

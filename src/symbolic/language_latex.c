@@ -9,24 +9,18 @@
 
 /* ---- Names --------------------------------------------------------------------------------------------------- */
 
-static bool is_greek(const char *name)
+static bool is_greek(struct arena *arena, const char *name)
 {
     static const char letters[] = " alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho "
                                   "sigma tau upsilon phi chi psi "
                                   "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ";
-    char word[16] = " ";
-    size_t length = strlen(name);
-    if (length == 0 || length > sizeof word - 3)
-        return false;
-    memcpy(word + 1, name, length);
-    word[length + 1] = ' ';
-    return strstr(letters, word) != NULL;
+    return name[0] != 0 && strstr(letters, str_format(arena, " %s ", name)) != NULL;
 }
 
 /* A letter as it is, a Greek one by its command, a word upright. */
 static const char *latex_word(struct arena *arena, const char *word)
 {
-    if (is_greek(word))
+    if (is_greek(arena, word))
         return str_format(arena, "\\%s", word);
     if (str_columns(str_of(word)) == 1 || strspn(word, "0123456789") == strlen(word))
         return word;

@@ -27,25 +27,24 @@ const char *names_identifier(struct arena *arena, const char *text, const char *
     return out.size == 0 ? otherwise : out.at;
 }
 
-/* The names that are taken, as words between blanks. */
-struct taken {
-    struct text words;
-};
-
 /* t1, r12, s3: the names of local values. */
 static bool is_local(const char *name)
 {
     return strchr("rst", name[0]) != NULL && is_digit(name[1]) && strspn(name + 1, "0123456789") == strlen(name + 1);
 }
 
-static const char *take(struct taken *taken, const char *name)
+const char *names_free(struct arena *arena, const char *name, const char *words)
 {
-    const char *word = str_format(taken->words.arena, " %s ", name);
-    while (strstr(taken->words.at, word) != NULL || is_local(name)) {
-        name = str_format(taken->words.arena, "%s_", name);
-        word = str_format(taken->words.arena, " %s ", name);
-    }
-    text_puts(&taken->words, word);
+    words = str_format(arena, " %s ", words);
+    while (strstr(words, str_format(arena, " %s ", name)) != NULL || is_local(name))
+        name = str_format(arena, "%s_", name);
+    return name;
+}
+
+static const char *take(struct text *taken, const char *name)
+{
+    name = names_free(taken->arena, name, taken->at);
+    text_printf(taken, " %s ", name);
     return name;
 }
 
@@ -53,8 +52,8 @@ struct names names_make(struct arena *arena, const struct derivation *d, const c
 {
     struct names names = {ARENA_ARRAY(arena, d->n, const char *),
                           ARENA_ARRAY(arena, d->algebra->symbol_count, const char *)};
-    struct taken taken = {{.arena = arena}};
-    text_printf(&taken.words, " %s ", reserved);
+    struct text taken = {.arena = arena}; /* words between blanks */
+    text_puts(&taken, reserved);
     for (size_t i = 0; i < d->n; i++)
         names.variable[i] = take(&taken, names_identifier(arena, d->variables[i].entry, str_format(arena, "p%zu", i)));
     for (size_t k = 0; k < d->algebra->symbol_count; k++) {

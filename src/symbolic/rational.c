@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The decimal exponents of doubles: from 5e-324 to 1.8e308. */
+enum { HIGHEST = 308, LOWEST = -324 };
+
 static int64_t gcd(int64_t a, int64_t b)
 {
     while (b != 0) {
@@ -20,6 +23,7 @@ static int64_t gcd(int64_t a, int64_t b)
 /* Brings p/q * 10^e with q > 0 into the form of the invariant: factors 2 and 5 of q go into e. */
 static bool normalise(int64_t p, int64_t q, int64_t e, struct rational *out)
 {
+    int64_t digits = 0; /* beyond the first */
     if (p == 0) {
         *out = (struct rational){0, 1, 0};
         return true;
@@ -37,8 +41,14 @@ static bool normalise(int64_t p, int64_t q, int64_t e, struct rational *out)
             return false;
     for (; p % 10 == 0; p /= 10)
         e++;
-    *out = (struct rational){p, q, e};
-    return p != INT64_MIN && e > -4000 && e < 4000;
+    for (int64_t size = p; size / 10 != 0; size /= 10)
+        digits++;
+    struct rational made = {p, q, e};
+    if (p == INT64_MIN || digits + e > HIGHEST || digits + e < LOWEST ||
+        (digits + e == HIGHEST && !isfinite(rational_value(made))))
+        return false;
+    *out = made;
+    return true;
 }
 
 struct rational rational_of(int64_t whole)
@@ -205,10 +215,11 @@ bool rational_power(struct rational a, struct rational exponent, struct rational
         return false;
     if (over < 0 && !rational_inverse(base, &base))
         return false;
-    *out = rational_of(1);
+    struct rational power = rational_of(1);
     for (int64_t k = 0; k < (over < 0 ? -over : over); k++)
-        if (!rational_mul(*out, base, out))
+        if (!rational_mul(power, base, &power))
             return false;
+    *out = power;
     return true;
 }
 

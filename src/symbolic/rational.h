@@ -31,7 +31,7 @@ struct rational rational_size(struct rational a); /* |a| */
 /* Whether a is a whole number that fits in an int64_t. */
 bool rational_whole(struct rational a, int64_t *whole);
 
-/* Exact arithmetic; false if the result does not fit, or is none. */
+/* Exact arithmetic; false if the result does not fit, or is none, and then *out, which may be an operand, is as it was. */
 bool rational_add(struct rational a, struct rational b, struct rational *out);
 bool rational_mul(struct rational a, struct rational b, struct rational *out);
 bool rational_inverse(struct rational a, struct rational *out);

@@ -66,6 +66,7 @@ struct algebra {
     size_t symbol_count;
     size_t most_terms; /* beyond it the formulas are no longer readable: `exceeded` is set, and work ends soon */
     bool exceeded;
+    bool divides_by_zero; /* 1/0 was made: a number, not a form */
 };
 
 struct algebra *algebra_new(struct arena *arena, size_t most_terms);

@@ -29,6 +29,9 @@ static void test_rows_are_kept(void **state)
     expect_loss(d, "\"w\": [0, 0]", "sum((X @ w - y)^2)", "sum((w[0]*X[:, 0] + w[1]*X[:, 1] - y)^2)");
     expect_loss(d, "\"a\": 0", "sum(i in 0:5: exp(a*x[i]))", "sum(exp(a*x))");
     expect_loss(d, "\"a\": 0", "sum(exp(a*x[1:]) + y[:-1])", "sum(exp(a*x[1:]) + y[:4])");
+    expect_loss(d, "\"a\": 0", "sum(exp(a*X))", "sum(exp(a*X[:, 0])) + sum(exp(a*X[:, 1]))");
+    expect_loss(d, "\"W\": [[0, 0], [0, 0]]", "max(X @ W)",
+                "max(max(W[0,0]*X[:, 0] + W[1,0]*X[:, 1]), max(W[0,1]*X[:, 0] + W[1,1]*X[:, 1]))");
     expect_loss(d, "\"a\": 0", "exp(a*x) @ y", "sum(y*exp(a*x))");
 }
 

@@ -16,6 +16,8 @@ static void test_limits(void **state)
     assert_null(derived_try(d, "{\"parameters\": {\"w\": {\"shape\": [51]}}, \"loss\": \"sum(w^2)\"}"));
     assert_string_equal(d->diags.items[0].code, "E311");
     expect_part(d->diags.items[0].message, "51 parameters");
+    assert_null(derived_try(d, "a/0 + b/0"));
+    expect_part(d->diags.items[0].message, "divides by 0");
     assert_null(
         derived_try(d, "{\"parameters\": {\"w\": {\"shape\": [40]}}, \"loss\": \"exp(sum(sin(w)^2))*prod(1 + w^2)\"}"));
     expect_part(d->diags.items[0].message, "too long");

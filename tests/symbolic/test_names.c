@@ -22,6 +22,16 @@ static void test_identifiers(void **state)
     arena_close(arena);
 }
 
+static void test_free_names(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(0);
+    assert_string_equal(names_free(arena, "long", "int long"), "long_");
+    assert_string_equal(names_free(arena, "lon", "int long"), "lon");
+    assert_string_equal(names_free(arena, "a", "a a_"), "a__");
+    arena_close(arena);
+}
+
 static void test_no_name_twice(void **state)
 {
     struct derived *d = *state;
@@ -36,6 +46,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_identifiers),
+        cmocka_unit_test(test_free_names),
         DERIVED_TEST(test_no_name_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,8 +32,10 @@ static void test_doubles_are_the_decimals_that_people_write(void **state)
         {-2.5, {-25, 1, -1}},
         {1200, {12, 1, 2}},
         {1e-300, {1, 1, -300}},
-        {1e300, {1, 1, 300}},
         {5e-324, {5, 1, -324}},
+        {1e307, {1, 1, 307}},
+        {1e300, {1, 1, 300}},
+
         {0.30000000000000004, {30000000000000004, 1, -17}},
         {123456789, {123456789, 1, 0}},
     };
@@ -62,7 +64,7 @@ static void test_decimals_add_and_multiply_exactly(void **state)
     struct rational out;
     assert_true(rational_add(number(0.1), number(0.2), &out) && rational_equal(out, number(0.3)));
     assert_true(rational_mul(number(0.1), number(3), &out) && rational_equal(out, number(0.3)));
-    assert_true(rational_mul(number(1e-200), number(1e-200), &out) && out.e == -400);
+    assert_true(rational_mul(number(1e-150), number(1e-150), &out) && out.e == -300);
     assert_true(rational_add(number(0.5), number(-0.5), &out) && rational_is(out, 0));
     assert_true(rational_mul(number(0), number(3), &out) && rational_is(out, 0));
 }
@@ -90,7 +92,11 @@ static void test_what_does_not_fit_is_refused(void **state)
     struct rational out;
     assert_false(rational_add(number(1e300), number(1), &out));
     assert_false(rational_mul(number(0.12345678901234567), number(0.12345678901234567), &out));
+    out = number(1e300);
+    assert_false(rational_mul(out, out, &out));
+    assert_true(rational_equal(out, number(1e300))); /* untouched */
     assert_false(rational_power(number(7), rational_of(64), &out));
+    assert_false(rational_mul(number(1e300), number(1e300), &out)); /* no double */
 }
 
 static void test_powers_and_roots(void **state)
