@@ -196,6 +196,28 @@ static void find_dead(struct search *s)
     conclude(s, CP_FLAT_DEAD, before);
 }
 
+/* Explains the direction of a combination of fields, unless they only cancel each other. */
+static void explain_combination(struct search *s, size_t count, const struct affine *fields, const double *c)
+{
+    double *v = ARENA_ARRAY(s->scratch, s->n, double);
+    double *part = ARENA_ARRAY(s->scratch, s->n, double);
+    double parts = 0;
+    for (size_t f = 0; f < count; f++) {
+        memset(part, 0, s->n * sizeof *part);
+        if (c[f] != 0)
+            affine_add(&fields[f], c[f], s->frame.start.theta, part);
+        for (size_t i = 0; i < s->n; i++) {
+            parts = fmax(parts, fabs(part[i] / s->frame.size[i]));
+            v[i] += part[i];
+        }
+    }
+    for (size_t i = 0; i < s->n; i++)
+        if (fabs(v[i] / s->frame.size[i]) > SAME * parts) {
+            explain(s, v);
+            return;
+        }
+}
+
 /* Symmetries among some fields. */
 static void find_among(struct search *s, enum cp_flat_cause_kind kind, size_t count, const struct affine *fields)
 {
@@ -205,12 +227,8 @@ static void find_among(struct search *s, enum cp_flat_cause_kind kind, size_t co
         !samples_extend(&s->samples, SAMPLES_FAR + count + SPARE))
         return;
     const double *c = affine_symmetries(s->scratch, &s->samples, count, fields, &found);
-    for (size_t k = 0; k < found; k++) {
-        double *v = ARENA_ARRAY(s->scratch, s->n, double);
-        for (size_t f = 0; f < count; f++)
-            affine_add(&fields[f], c[k * count + f], s->frame.start.theta, v);
-        explain(s, v);
-    }
+    for (size_t k = 0; k < found; k++)
+        explain_combination(s, count, fields, c + k * count);
     conclude(s, kind, before);
 }
 

@@ -15,7 +15,7 @@ enum { SEED = 23, MOST_HALVINGS = 40 };
 /* So little may be left of a column that others explain; and combinations whose slopes are this small beside their parts pass,
  * beyond what the gradients' own errors explain. */
 static const double NOTHING = 1e-10;
-static const double SMALL = 1e-9;
+static const double SMALL = 1e-11;
 
 /* ---- Samples ---- */
 
@@ -216,6 +216,9 @@ static void combination(const struct slopes *s, const struct basis *b, size_t f,
         for (size_t i = 0; i <= p; i++)
             x[i] -= share * taken[i];
     }
+    double largest = vector_largest(s->fields, c);
+    for (size_t i = 0; i < s->fields; i++)
+        c[i] = fabs(c[i]) <= NOTHING * largest ? 0 : c[i]; /* left by rounding */
 }
 
 double *affine_symmetries(struct arena *arena, const struct samples *samples, size_t count, const struct affine *fields,

@@ -1,0 +1,47 @@
+/* Invariant: a verdict that something else decided stays. */
+#include "analysis/flat.h"
+
+#include "analysis/symmetry.h"
+
+#include <math.h>
+
+/* The orbit of a point under symmetries is a valley; if these explain all null directions, it has the right dimension. */
+static bool is_orbit(struct problem *problem, const struct inertia *inertia, const double *theta, struct valley *out)
+{
+    struct arena *scratch = arena_child(problem->arena);
+    const struct cp_flat *flat = symmetry_explain(scratch, problem, inertia, theta, NULL);
+    bool all = flat != NULL && flat->explained == inertia->zero;
+    *out = (struct valley){.flat = all ? inertia->zero : 0, .reach = INFINITY};
+    arena_close(scratch);
+    return all;
+}
+
+static bool find_valley(struct problem *problem, const struct inertia *inertia, const double *theta,
+                        const struct derivatives *at, struct valley *out)
+{
+    if (inertia->n > INERTIA_SMALL)
+        return is_orbit(problem, inertia, theta, out);
+    return valley_holds(problem, inertia, theta, at->loss, at->loss_error, out);
+}
+
+void flat_decide(struct problem *problem, const struct inertia *inertia, const double *theta,
+                 const struct derivatives *at, struct cp_report *report, struct valley *out)
+{
+    *out = (struct valley){0};
+    if (report->verdict != CP_DEGENERATE || inertia->zero == 0 || (inertia->negative > 0 && inertia->positive > 0) ||
+        !find_valley(problem, inertia, theta, at, out))
+        return;
+    report->verdict = inertia->negative > 0 ? CP_MAXIMUM : CP_MINIMUM;
+    report->strict = false;
+    report->decided_by = CP_BY_VALLEY;
+    report->order = 0;
+    report->reason = NULL;
+}
+
+void flat_describe(struct arena *arena, struct problem *problem, const struct inertia *inertia, const double *theta,
+                   const struct valley *valley, struct cp_report *report)
+{
+    bool extremum = report->verdict == CP_MINIMUM || report->verdict == CP_MAXIMUM;
+    if (inertia->zero > 0 && (report->verdict == CP_DEGENERATE || (extremum && !report->strict)))
+        report->flat = symmetry_explain(arena, problem, inertia, theta, valley->flat > 0 ? valley : NULL);
+}
