@@ -3,8 +3,8 @@
 
     check_derive.py [--critpoint PROGRAM] [--only TEXT] [--every N] [--keep-going N] [FILE...]
 
-The rows are those of tests/reference/formulas: models with theta, loss, gradient and Hessian from 60-digit arithmetic. Of
-each row the formulas are written as text (read back as a model of their own), as a model, as C (compiled with all warnings
+The rows are those of tests/reference/formulas: models with theta, loss, gradient and Hessian from 60-digit arithmetic; and
+models with data, of examples/ and of this file, at random points, compared with the program's own exact derivatives. Of each row the formulas are written as text (read back as a model of their own), as a model, as C (compiled with all warnings
 as errors, and called), as Python (called, if NumPy is there), and as LaTeX (brackets and environments must match). Exit 1 on any
 difference; 77 if there is no C compiler.
 """
@@ -13,6 +13,7 @@ import ctypes
 import json
 import math
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -32,6 +33,21 @@ except ImportError:
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = ["every.json", "random.json", "systems.json"]  # delicate.json has what formulas are not made for: overflow
+EXAMPLES = ["autoencoder", "deep_linear", "himmelblau", "iris_logistic", "iris_logistic_network", "iris_softmax",
+            "iris_softmax_network", "line_network", "linear_regression", "misra1a", "muller_brown", "rosenbrock10", "xor",
+            "xor_decay"]
+DATA = {"x": [0.5, -1.25, 2, 0.1, -0.7, 1.5, 3], "y": [1, 0, -2, 0.3, 0.25, 1e-3, 1.75],
+        "X": [[1, 2], [-0.5, 0.25], [0.1, 0.7], [2, -1], [0, 1], [1.5, 1.5], [-2, 0.3]]}
+SMALL = {"parameters": {"a": 0.4, "b": -0.8, "w": [0.3, -1.1], "W": [[0.2, 0.9], [-0.6, 1.3]]}, "data": DATA}
+LOSSES = [
+    "sum((y - a*exp(-b*x))^2)", "mean(softplus(X @ w + a) - y*(X @ w + a))", "sum((X - X @ W @ transpose(W))^2)",
+    "sum(exp(-a*x)*sum(sin(b*x)))", "sum(exp(x*mean(cos(a*x))) + b*x)", "logsumexp(a*x) + b*sum(x^2)/7", "max(a*x + b) + a^2*b",
+    "sum(where(a*x > b, (a*x - b)^2, b*x))", "sum(tanh(X @ W)^2)", "mean(logsumexp(X @ W, axis=1) - (X @ W)[:, 0])",
+    "sum(i in 1:7: (a*x[i] - b*x[i-1])^2)", "sum(i in 0:7, j in i+1:7: exp(-a*(x[i] - x[j])^2)*b)", "norm2(X @ w - y)",
+    "sum(erf(a*x) + lgamma(2 + b^2*x^2))", "sum(a*x^2/(1 + b^2*x^2))", "(X @ w) @ y + sum(w^2)*a", "sum(abs(x - a)*x) + b^2",
+    "sum(log(1 + (a*x)^2)*y)/sum(exp(b*x))", "sum(x[1:]*exp(a*x[:-1])) + b*a", "sum(max(a*x, b*y))", "sum(x^2)*a^2 + sum(x*y)*a*b",
+    "sum(relu(a*x + b)^2)", "sum(atan2(a + x, b^2 + 1))", "sum(digamma(2 + a^2 + x^2))", "mean((X[:, 0]*a - X[:, 1]*b)^4)",
+    "sum(softmax(a*x)*y) + b^2", "sum(hypot(a*x, b)) + sum(cbrt(a + x))", "sum(sigmoid(a*x + b)*(1 - y))"]
 TOLERANCE = 1e-9     # of the largest entry: formulas may cancel where the graph does not
 MOST_REFUSED = 0.1  # share of rows without readable formulas: systems of many equations
 
@@ -124,13 +140,18 @@ def names_of(program, path):
 
 def check_text(program, row, path):
     names = names_of(program, path)
+    if "." in names[0]:
+        return []  # formulas cannot name the weights of a network
     loss, lets, gradient, hessian = entries(derive(program, path, "text"), names)
-    model = {k: v for k, v in row["model"].items() if k not in ("gradient", "hessian", "let")}
-    model.update({"loss": loss, "let": lets, "gradient": gradient, "hessian": hessian})
+    model = {k: v for k, v in row["model"].items() if k not in ("gradient", "hessian", "let", "quadratic")}
+    model["let"] = {**row["model"].get("let", {}), **lets}
+    model.update({"loss": loss, "gradient": gradient, "hessian": hessian})
     return by_critpoint(program, row, model, path[:-5] + ".text.json")
 
 
 def check_model(program, row, path):
+    if "network" in row["model"]:
+        return []
     return by_critpoint(program, row, derive(program, path, "model"), path[:-5] + ".model.json")
 
 
@@ -165,6 +186,36 @@ def check_python(program, row, path):
         theta = numpy.array(row["theta"])
         return all_differ(row, {"loss": float(space["loss"](theta)), "gradient": space["gradient"](theta).tolist(),
                                 "hessian": space["hessian"](theta).tolist()})
+
+
+def exact(program, path, theta):
+    """Loss, gradient and Hessian by automatic differentiation."""
+    hessian = path + ".exact.json"
+    command = [program, path, "--at", json.dumps(theta), "--json", "--assume-critical", "--hessian-out", hessian]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    report = json.loads(done.stdout)
+    with open(hessian) as f:
+        return {"loss": report["loss"], "gradient": report["gradient"], "hessian": json.load(f)}
+
+
+def data_rows(program, folder):
+    """The shipped examples and the losses above, at random points; their files are in a copy of examples/."""
+    models = []
+    for name in EXAMPLES:
+        with open(os.path.join(folder, name + ".json")) as f:
+            models.append(("example-" + name, json.load(f)))
+    models += [("data-%02d" % k, {**SMALL, "loss": loss}) for k, loss in enumerate(LOSSES)]
+    for name, model in models:
+        path = os.path.join(folder, name + ".json")
+        with open(path, "w") as f:
+            json.dump(model, f)
+        normal = random.Random(name)
+        theta = [normal.gauss(0.1, 0.6) for _ in range(len(names_of(program, path)))]
+        if name == "example-misra1a":
+            theta = [230 + theta[0], 5e-4 + 1e-5*theta[1]]
+        yield {"id": name, "model": model, "theta": theta, **exact(program, path, theta)}
 
 
 def compile_c(folder, sources):
@@ -236,7 +287,9 @@ def main():
         print("WITHOUT SciPy modules that need digamma or polygamma are NOT run")
     rows = read_rows(args.files, args.only)[::args.every]
     failed = refused = 0
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as top:
+        folder = shutil.copytree(os.path.join(HERE, "../../examples"), os.path.join(top, "examples"))
+        rows += [r for r in data_rows(args.critpoint, folder) if args.only is None or args.only in r["id"]]
         with ThreadPoolExecutor(2) as pool:
             results = list(pool.map(lambda row: check_row(args.critpoint, row, folder), rows))
         library, errors = compile_c(folder, [source for _, source in results if source])
