@@ -5,15 +5,22 @@
 
 #include <math.h>
 
-/* The orbit of a point under symmetries is a valley; if these explain all null directions, it has the right dimension. */
+/* The orbit of a point under symmetries is a valley; if these explain all null directions, it has the right dimension.
+ * Duplicate units do not count: what may be split between them is true of this point alone. */
 static bool is_orbit(struct problem *problem, const struct inertia *inertia, const double *theta, struct valley *out)
 {
     struct arena *scratch = arena_child(problem->arena);
     const struct cp_flat *flat = symmetry_explain(scratch, problem, inertia, theta, NULL);
-    bool all = flat != NULL && flat->explained == inertia->zero;
-    *out = (struct valley){.flat = all ? inertia->zero : 0, .reach = INFINITY};
+    size_t explained = 0;
+    for (size_t k = 0; flat != NULL && k < flat->cause_count; k++)
+        explained += flat->causes[k].kind == CP_FLAT_DUPLICATES ? 0 : flat->causes[k].count;
+    *out = (struct valley){.reach = INFINITY};
+    if (explained == inertia->zero)
+        out->flat = explained;
+    else
+        out->doubt = "symmetries do not explain all null directions, and there are too many parameters to follow them";
     arena_close(scratch);
-    return all;
+    return out->doubt == NULL;
 }
 
 static bool find_valley(struct problem *problem, const struct inertia *inertia, const double *theta,

@@ -239,56 +239,31 @@ static void find_single(struct search *s, enum cp_flat_cause_kind kind, bool con
     size_t count = 0;
     for (size_t i = 0; i < s->n; i++)
         if (s->support[i] && !s->unused[i] && (constant || s->frame.start.theta[i] != 0))
-            fields[count++] = (struct affine){i, i, 1, 1, constant};
+            fields[count++] = (struct affine){i, i, 1, 1, 1, constant};
     find_among(s, kind, count, fields);
 }
 
-/* The rows of a matrix, then its columns; a vector has entries for rows. */
-static bool lines_of(const struct cp_parameter *tensor, bool columns, struct affine *first, size_t *count, size_t *step)
-{
-    size_t rows = tensor->rank > 0 ? tensor->shape[0] : 0;
-    size_t width = tensor->rank == 2 ? tensor->shape[1] : 1;
-    if (tensor->rank == 0 || tensor->rank > 2 || (columns && tensor->rank == 1))
-        return false;
-    *first = (struct affine){tensor->offset, tensor->offset, columns ? rows : width, columns ? width : 1, false};
-    *count = columns ? width : rows;
-    *step = columns ? 1 : width;
-    return true;
-}
-
-/* Every row added to every other, every column to every other. */
 static void find_mixing(struct search *s)
 {
-    struct affine *fields = ARENA_ARRAY(s->scratch, MOST_FIELDS, struct affine);
-    size_t total = 0;
-    for (size_t p = 0; p < 2 * s->model->parameter_count; p++) {
-        struct affine line;
-        size_t count;
-        size_t step;
-        if (!lines_of(&s->model->parameters[p / 2], p % 2 == 1, &line, &count, &step))
-            continue;
-        if (count > MOST_FIELDS || count * count > MOST_FIELDS - total)
-            return;
-        for (size_t k = 0; k < count * count; k++) {
-            fields[total] = line;
-            fields[total].to += k / count * step;
-            fields[total++].from += k % count * step;
-        }
-    }
-    find_among(s, CP_FLAT_MIXING, total, fields);
+    size_t count;
+    const struct affine *fields = affine_mixing(s->scratch, s->model, MOST_FIELDS, &count);
+    find_among(s, CP_FLAT_MIXING, count, fields);
 }
 
 /* ---- Duplicates ---- */
 
+/* Whether two units have the same weights, and some. */
 static bool lines_equal(const double *theta, const struct affine *line, size_t a, size_t b)
 {
+    bool some = false;
     for (size_t k = 0; k < line->count; k++) {
         double x = theta[line->from + a + k * line->stride];
         double y = theta[line->from + b + k * line->stride];
         if (!(fabs(x - y) <= EQUAL * fmax(fabs(x), fabs(y))))
             return false;
+        some = some || x != 0;
     }
-    return true;
+    return some;
 }
 
 /* Whether the loss has no slope along v at places along it. */
@@ -343,8 +318,9 @@ static void find_duplicates(struct search *s)
             size_t count[2];
             size_t step[2];
             if (s->model->parameters[p / 2].rank != 2 || p / 2 == q / 2 ||
-                !lines_of(&s->model->parameters[p / 2], p % 2 == 1, &in, &count[0], &step[0]) ||
-                !lines_of(&s->model->parameters[q / 2], q % 2 == 1, &fed, &count[1], &step[1]) || count[0] != count[1])
+                !tensor_lines(&s->model->parameters[p / 2], p % 2 == 1, &in, &count[0], &step[0]) ||
+                !tensor_lines(&s->model->parameters[q / 2], q % 2 == 1, &fed, &count[1], &step[1]) ||
+                count[0] != count[1])
                 continue;
             for (size_t a = 0; a < count[0] && s->explained < s->frame.flat; a++)
                 for (size_t b = 0; b < a; b++)

@@ -70,7 +70,7 @@ bool samples_extend(struct samples *samples, size_t count)
 void affine_add(const struct affine *field, double c, const double *theta, double *v)
 {
     for (size_t k = 0; k < field->count; k++)
-        v[field->to + k * field->stride] += c * (field->constant ? 1 : theta[field->from + k * field->stride]);
+        v[field->to + k * field->to_stride] += c * (field->constant ? 1 : theta[field->from + k * field->stride]);
 }
 
 /* g X at a point; with the magnitudes of all, what errors of g do to it. */
@@ -79,7 +79,7 @@ static double slope_of(const struct affine *field, const double *point, const do
     double slope = 0;
     for (size_t k = 0; k < field->count; k++) {
         double x = field->constant ? 1 : point[field->from + k * field->stride];
-        slope += g[field->to + k * field->stride] * (magnitudes ? fabs(x) : x);
+        slope += g[field->to + k * field->to_stride] * (magnitudes ? fabs(x) : x);
     }
     return slope;
 }

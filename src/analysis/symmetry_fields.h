@@ -4,12 +4,13 @@
 
 #include "analysis/problem.h"
 
-/* Adds `count` entries from `from`, `stride` apart, to those from `to`: theta[to + k stride] += theta[from + k stride]. Where
+/* Adds `count` entries of theta to others, each side with a stride: theta[to + k to_stride] += theta[from + k stride]. Where
  * `constant` is set it adds 1. Scalings have from = to. */
 struct affine {
     size_t to;
     size_t from;
     size_t count;
+    size_t to_stride;
     size_t stride;
     bool constant;
 };
@@ -43,5 +44,13 @@ void affine_add(const struct affine *field, double c, const double *theta, doubl
  * near theta are more than there are fields. */
 double *affine_symmetries(struct arena *arena, const struct samples *samples, size_t count, const struct affine *fields,
                           size_t *found);
+
+/* The rows of a matrix, or its columns; a vector has entries for rows. The first line as a field onto itself, how many there
+ * are, and how far apart they begin. False if the tensor has no such lines. */
+bool tensor_lines(const struct cp_parameter *tensor, bool columns, struct affine *first, size_t *count, size_t *step);
+
+/* Every row of a tensor added to every other, every column to every other, either to vectors, and constants to these; none
+ * (count 0) if there are more than `most`. */
+const struct affine *affine_mixing(struct arena *arena, const struct model *model, size_t most, size_t *count);
 
 #endif

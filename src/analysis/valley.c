@@ -8,9 +8,9 @@
 #include <string.h>
 
 enum {
-    MOST_AXES = 8, /* null directions that are followed one by one; random combinations reach all of them */
-    COMBINATIONS = 4,
-    MOST_PLACES = 24,
+    MOST_AXES = 4, /* null directions that are followed one by one; random combinations reach all of them */
+    COMBINATIONS = 3,
+    MOST_PLACES = 20,
     MOST_RETREATS = 60,
     MOST_BENDS = 12,
     SEED = 11
@@ -28,6 +28,8 @@ static const double LEAST_FAR = 0x1p10;
 static const double LEAST_EXACT = 0x1p-4;
 
 static const double FIRST_STEP = 0x1p-4;
+static const double LIKED = 0.2; /* change from place to place */
+static const double MOST_GROWTH = 16;
 
 struct path {
     const struct valley_frame *frame;
@@ -63,7 +65,7 @@ static void predict(const struct path *path, double *theta)
                    path->slope[i] * path->step;
 }
 
-/* Makes a visited place the current one; the next step is the longer, the less has changed. */
+/* Makes a visited place the current one; the next step is so long that about as much changes as is liked. */
 static void settle(struct path *path, struct arena *owned, const struct valley_place *place)
 {
     const struct valley_frame *frame = path->frame;
@@ -73,7 +75,7 @@ static void settle(struct path *path, struct arena *owned, const struct valley_p
         path->slope[i] = (correction - path->last[i]) / path->step;
         path->last[i] = correction;
     }
-    path->step *= place->change == 0 ? 16 : place->change < 0.05 ? 4 : 1.5;
+    path->step *= fmin(fmax(LIKED / place->change, 1), MOST_GROWTH);
     if (path->owned != NULL)
         arena_close(path->owned);
     path->owned = owned;

@@ -62,6 +62,13 @@ static const struct symmetry_case cases[] = {
      4,
      4,
      {{CP_FLAT_SCALING, 2, "0.weight, 1.weight"}, {CP_FLAT_MIXING, 2, "0.weight, 1.weight"}}},
+    /* the same with biases: a shift of the hidden ones is undone by the others */
+    {NETWORK(DENSE("1", "") ", " DENSE("1", ""), "mse", FOUR("[[2], [-1], [1], [5]]")),
+     NULL,
+     {4, -2, 0.25, 0.5, -0.125},
+     2,
+     2,
+     {{CP_FLAT_SCALING, 1, "0.weight, 0.bias, 1.weight"}, {CP_FLAT_MIXING, 1, "0.bias, 1.bias"}}},
     /* a relu network whose second unit is dead on all rows */
     {NETWORK(DENSE("2", ", \"activation\": \"relu\"") ", " DENSE("1", ", \"bias\": false"), "mse",
              FOUR("[[2], [2], [3], [2]]")),

@@ -23,7 +23,7 @@ static struct samples samples_of(struct arena *arena, const char *formula)
 static void scalings_of_a_product(void **state)
 {
     struct arena *arena = *state;
-    static const struct affine scalings[2] = {{0, 0, 1, 1, false}, {1, 1, 1, 1, false}};
+    static const struct affine scalings[2] = {{0, 0, 1, 1, 1, false}, {1, 1, 1, 1, 1, false}};
     struct samples samples = samples_of(arena, "sin(x*y) + x^2*y^2");
     size_t found;
     double v[2] = {0};
@@ -39,7 +39,7 @@ static void no_symmetry_is_none(void **state)
 {
     struct arena *arena = *state;
     static const struct affine fields[4] = {
-        {0, 0, 1, 1, true}, {1, 1, 1, 1, true}, {0, 0, 1, 1, false}, {1, 1, 1, 1, false}};
+        {0, 0, 1, 1, 1, true}, {1, 1, 1, 1, 1, true}, {0, 0, 1, 1, 1, false}, {1, 1, 1, 1, 1, false}};
     struct samples samples = samples_of(arena, "sin(x*y) + 1e-6*x");
     size_t found;
     assert_true(samples_extend(&samples, SAMPLES_FAR + 6));
