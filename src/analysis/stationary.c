@@ -379,6 +379,36 @@ static bool damped_step(struct problem *problem, const double *scale, const doub
     return better;
 }
 
+/* The precision at the point reached: what counts as no move there. */
+static struct precision precision_at(struct problem *problem, const struct stationary_start *from,
+                                     const struct stationary *at)
+{
+    size_t n = problem->model->n;
+    struct stationary_start here = {at->theta, &at->at, from->inertia, 0};
+    struct precision out = precision_of(problem, &here, n);
+    for (size_t i = 0; i < n; i++)
+        out.delta[i] = fmax(out.delta[i], 4 * DBL_EPSILON * fmax(fabs(at->theta[i]), fabs(from->theta[i])));
+    return out;
+}
+
+/* Newton steps until the next one is rounding, or none lowers the gradient. */
+static void polish(struct problem *problem, const struct stationary_start *start, double *step, size_t *visits,
+                   struct stationary *out)
+{
+    size_t n = problem->model->n;
+    for (int k = 0; k < REFINE_STEPS; k++) {
+        struct arena *scratch = arena_child(problem->arena);
+        struct problem here = *problem;
+        here.arena = scratch;
+        const double *floor = precision_at(&here, start, out).floor;
+        inertia_newton(&out->inertia, out->at.gradient, step);
+        bool done = step_is_rounding(n, out->theta, start->theta, floor, step);
+        arena_close(scratch);
+        if (done || !damped_step(problem, start->inertia->scale, step, visits, out))
+            return;
+    }
+}
+
 bool stationary_refine_within(struct problem *problem, const struct stationary_start *start, size_t visits,
                               struct stationary *out)
 {
@@ -390,17 +420,9 @@ bool stationary_refine_within(struct problem *problem, const struct stationary_s
     if (!ready)
         return false;
     descend(problem, start, &precision, out);
-    for (int k = 0; k < REFINE_STEPS; k++) {
-        inertia_newton(&out->inertia, out->at.gradient, step);
-        if (step_is_rounding(n, out->theta, start->theta, precision.floor, step) ||
-            !damped_step(problem, start->inertia->scale, step, &visits, out))
-            break;
-    }
-    struct stationary_start end = {out->theta, &out->at, &out->inertia, 0};
-    double *delta = precision_of(problem, &end, n).delta;
+    polish(problem, start, step, &visits, out);
+    const double *delta = precision_at(problem, start, out).delta;
     inertia_newton(&out->inertia, out->at.gradient, step);
-    for (size_t i = 0; i < n; i++)
-        delta[i] = fmax(delta[i], 4 * DBL_EPSILON * fmax(fabs(out->theta[i]), fabs(start->theta[i])));
     bool arrived = true;
     for (size_t i = 0; i < n; i++)
         arrived = arrived && fabs(step[i]) <= delta[i];

@@ -161,6 +161,18 @@ static void refinement_finds_them(void **state)
     assert_true(told > asked * 95 / 100);
 }
 
+/* One coordinate is exactly 0, and so has no scale of its own; the others are small. */
+static void refinement_beside_zeros(void **state)
+{
+    static const double starts[][2] = {{0, 1e-9}, {0, 1e-8}, {0, 3e-7}, {1e-20, 1e-3}, {2e-9, 0}};
+    struct model *model = formula_model(*state, "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2", "x=0,y=0");
+    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++) {
+        const struct cp_report *r = report_of(*state, model, starts[k], &(struct cp_options){.refine = true});
+        assert_true(r->critical && r->verdict == CP_SADDLE);
+        assert_true(fabs(r->theta[0]) < 1e-20 && fabs(r->theta[1]) < 1e-20);
+    }
+}
+
 /* ---- The test of the gradient ---- */
 
 /* A stiff and a soft direction, turned by an angle, at a center away from 0, in units of their own. */
@@ -306,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(critical_points_in_smooth_variables),
         ANALYSES_TEST(refinement_finds_them),
+        ANALYSES_TEST(refinement_beside_zeros),
         ANALYSES_TEST(moves_are_measured_by_the_precision_of_theta),
         ANALYSES_TEST(slopes_are_not_critical),
         ANALYSES_TEST(wandering_steps_find_nothing),
