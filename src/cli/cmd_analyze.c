@@ -124,7 +124,7 @@ static const struct option_row batch_rows[] = {
     {.name = "shuffle",
      .argument = "SEED",
      .help = "take the rows in a random order, the same for the same SEED; without it, as they stand in the data",
-     .read = value_seed,
+     .read = value_number,
      .field = offsetof(struct request, shuffle)},
     {0},
 };

@@ -19,7 +19,7 @@ static struct cp_descent_options descent_options(const struct request *request)
         .drop = request->drop,
         .radius = request->radius,
         .perturb = request->perturb,
-        .seed = request->seed.seed,
+        .seed = request->seed.value,
         .stride = request->stride,
         .report = job_options(request),
     };
@@ -145,7 +145,7 @@ static const struct option_row start_rows[] = {
     {.name = "seed",
      .argument = "SEED",
      .help = "of that direction, and of the order in which the rows come to mini-batches; default 0",
-     .read = value_seed,
+     .read = value_number,
      .field = offsetof(struct request, seed)},
     {0},
 };

@@ -19,7 +19,7 @@ static enum cp_status run(struct job *job)
         return CP_OK;
     }
     struct str name = str_of(request->operands[0]);
-    const struct command *command = command_find(name);
+    const struct command *command = command_named(name);
     if (command != NULL) {
         help_write(&job->result, command);
         return CP_OK;

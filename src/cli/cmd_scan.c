@@ -57,17 +57,6 @@ static const struct option_row point_rows[] = {
     {0},
 };
 
-static const struct option_row derivative_rows[] = {
-    {.name = "derivatives",
-     .argument = "METHOD",
-     .help = "exact: automatic differentiation of the model (the default); formula: the model's own \"gradient\" and "
-             "\"hessian\"; fd: finite differences of the loss alone",
-     .read = value_choice,
-     .field = offsetof(struct request, derivatives),
-     .choices = shared_derivatives},
-    {0},
-};
-
 static const struct option_row record_rows[] = {
     {.name = "columns",
      .argument = "LIST",
@@ -96,7 +85,6 @@ static const struct option_row record_rows[] = {
 };
 
 static const struct option_group point_options = {"Points", point_rows};
-static const struct option_group derivative_options = {"Derivatives", derivative_rows};
 static const struct option_group record_options = {"Records", record_rows};
 
 const struct command command_scan = {
@@ -123,8 +111,8 @@ const struct command command_scan = {
     .operands_least = 1,
     .operands_most = 1,
     .formats = formats,
-    .groups = {&shared_model_options, &point_options, &derivative_options, &shared_verdict_options, &record_options,
-               &options_global},
+    .groups = {&shared_model_options, &point_options, &shared_derivative_options, &shared_verdict_options,
+               &record_options, &options_global},
     .examples =
         {
             {"critpoint scan -e '(1 - w1*w2)^2' --grid w1=-2:2:101 --grid w2=-2:2:101 -o map.csv",

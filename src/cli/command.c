@@ -31,7 +31,7 @@ const struct command *command_at(size_t k)
     return commands[k];
 }
 
-const struct command *command_find(struct str name)
+const struct command *command_named(struct str name)
 {
     for (size_t k = 0; k < command_count(); k++)
         if (str_is(name, commands[k]->name))

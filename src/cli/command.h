@@ -18,10 +18,10 @@ struct expectation {
     size_t nullity;
 };
 
-/* --shuffle: 0 is a seed like any other. */
-struct shuffle {
+/* A whole number that may be 0, which is not the same as not given. */
+struct whole {
     bool given;
-    size_t seed;
+    size_t value;
 };
 
 /* --shard I/N: the I-th of N parts, counted from 1. */
@@ -62,7 +62,7 @@ struct request {
     bool assume_critical;
     bool refine;
     size_t batches;
-    struct shuffle shuffle;
+    struct whole shuffle;
     bool sharpness;
     double epsilon;
     double alpha;
@@ -71,6 +71,10 @@ struct request {
     const char *eigenvectors_out;
     const char *stage; /* where --dump stops */
     struct texts grids;
+    struct texts boxes;
+    size_t starts; /* of find */
+    struct whole seed;
+    struct whole index;
     const char *points; /* file of points */
     const char *columns;
     const char *only;
@@ -85,7 +89,6 @@ struct request {
     double drop;
     double radius;
     double perturb;
-    struct shuffle seed;
     const char *path;
     size_t stride;
 
@@ -160,7 +163,7 @@ struct command {
 /* The rows of commands.def, in order. */
 size_t command_count(void);
 const struct command *command_at(size_t k);
-const struct command *command_find(struct str name); /* NULL: no such command */
+const struct command *command_named(struct str name); /* NULL: no such command */
 
 /* The command whose name is nearest to a mistyped one; empty if none is near. */
 struct str command_nearest(struct str word);

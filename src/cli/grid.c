@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "base/typo.h"
+#include "cli/entry.h"
 #include "cli/values.h"
 
 static const struct span nowhere;
@@ -24,67 +24,6 @@ struct reading {
 static bool refuse(const struct reading *r, const char *remedy, const char *what)
 {
     diag_add(r->diags, DIAG_USAGE, nowhere, "--grid cannot be '%s': %s", r->text, what)->remedy = remedy;
-    return false;
-}
-
-/* ---- Names ---------------------------------------------------------------------------------------------------- */
-
-/* The position that "[1,2]" has among the entries of an array. */
-static bool read_subscript(struct str text, const struct cp_parameter *parameter, size_t *position)
-{
-    *position = 0;
-    if (text.size < 2 || text.at[0] != '[' || text.at[text.size - 1] != ']')
-        return false;
-    text = str_part(text, 1, text.size - 1);
-    for (size_t d = 0; d < parameter->rank; d++) {
-        const char *comma = memchr(text.at, ',', text.size);
-        bool last = d + 1 == parameter->rank;
-        if ((comma == NULL) != last || parameter->shape[d] == 0)
-            return false;
-        struct str part = last ? text : str_part(text, 0, (size_t)(comma - text.at));
-        size_t index = 0;
-        while (part.size > 0 && part.at[0] == ' ')
-            part = str_part(part, 1, part.size);
-        if (!value_whole(part, parameter->shape[d] - 1, &index))
-            return false;
-        *position = *position * parameter->shape[d] + index;
-        text = last ? text : str_part(text, (size_t)(comma + 1 - text.at), text.size);
-    }
-    return true;
-}
-
-static bool refuse_array(const struct reading *r, const struct cp_parameter *parameter)
-{
-    struct text first = {.arena = r->arena};
-    for (size_t d = 0; d < parameter->rank; d++)
-        text_puts(&first, d == 0 ? "[0" : ",0");
-    return refuse(r, str_format(r->arena, "name one of its entries, such as %s%s]", parameter->name, first.at),
-                  str_format(r->arena, "'%s' is an array, and this is none of its entries", parameter->name));
-}
-
-/* The entry of theta that a name stands for. */
-static bool find_entry(const struct reading *r, struct str name, size_t *entry)
-{
-    const struct cp_parameter *parameters = cp_model_parameters(r->model);
-    struct typo typo = typo_start(name);
-    for (size_t k = 0; k < cp_model_parameter_count(r->model); k++) {
-        const struct cp_parameter *p = &parameters[k];
-        size_t length = strlen(p->name);
-        typo_offer(&typo, str_of(p->name));
-        if (name.size < length || memcmp(name.at, p->name, length) != 0)
-            continue;
-        size_t position = 0;
-        bool whole = name.size == length;
-        if (!whole && name.at[length] != '[')
-            continue;
-        if (whole ? p->rank != 0 : !read_subscript(str_part(name, length, name.size), p, &position))
-            return refuse_array(r, p);
-        *entry = p->offset + position;
-        return true;
-    }
-    struct cp_diagnostic *diag = diag_add(r->diags, DIAG_POINT_NAME, nowhere,
-                                          "--grid: the model has no parameter '%.*s'", (int)name.size, name.at);
-    diag_did_you_mean(r->diags, diag, typo.best);
     return false;
 }
 
@@ -146,8 +85,14 @@ static bool read_axis(const struct reading *r, struct axis *axis)
     *axis = (struct axis){0};
     struct str text = trimmed(str_of(equals + 1));
     const char *colon = memchr(text.at, ':', text.size);
-    if (!find_entry(r, trimmed((struct str){r->text, (size_t)(equals - r->text)}), &axis->entry))
+    const struct entry_argument argument = {"--grid", r->text,
+                                            trimmed((struct str){r->text, (size_t)(equals - r->text)})};
+    struct entries entries;
+    if (!entry_find(r->model, &argument, &entries, r->diags))
         return false;
+    if (entries.count != 1)
+        return entry_refuse_array(&argument, entries.parameter, r->diags);
+    axis->entry = entries.first;
     if (text.size >= 2 && text.at[0] == '[' && text.at[text.size - 1] == ']')
         return read_list(r, str_part(text, 1, text.size - 1), axis);
     if (colon != NULL)

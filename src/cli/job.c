@@ -81,7 +81,7 @@ struct cp_options job_options(const struct request *request)
         .want_eigenvectors = request->eigenvectors_out != NULL,
         .batches = request->batches,
         .shuffle = request->shuffle.given,
-        .shuffle_seed = request->shuffle.seed,
+        .shuffle_seed = request->shuffle.value,
         .sharpness = request->sharpness,
         .epsilon = request->epsilon,
         .alpha = request->alpha,

@@ -205,7 +205,7 @@ static void read_arguments(struct parser *p)
 static int settle_command(int argc, char **argv, struct request *request, struct arena *arena)
 {
     int at = first_operand(argc, argv, arena);
-    request->command = at == 0 ? NULL : command_find(str_of(argv[at]));
+    request->command = at == 0 ? NULL : command_named(str_of(argv[at]));
     request->command_named = request->command != NULL;
     if (!request->command_named) {
         request->command = command_at(0);
@@ -222,7 +222,7 @@ static bool is_unknown_command(const struct request *request)
 {
     const char *word = request->operand_count == 0 ? "" : request->operands[0];
     if (request->command_named || *word == '\0' || access(word, F_OK) == 0 || str_is(str_of(word), "-") ||
-        command_find(str_of(word)) != NULL) /* behind "--", a command's name means a file */
+        command_named(str_of(word)) != NULL) /* behind "--", a command's name means a file */
         return false;
     return command_nearest(str_of(word)).size != 0 || (request->operand_count > 1 && strpbrk(word, "./") == NULL);
 }

@@ -15,10 +15,10 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-struct progress progress_start(struct arena *arena, bool wanted, size_t from, size_t total)
+struct progress progress_start(struct arena *arena, const char *things, bool wanted, size_t from, size_t total)
 {
     double start = now();
-    return (struct progress){arena, wanted && isatty(STDERR_FILENO), from, total, start, start};
+    return (struct progress){arena, things, wanted && isatty(STDERR_FILENO), from, total, start, start};
 }
 
 static void put_duration(struct text *out, double seconds)
@@ -31,14 +31,15 @@ static void put_duration(struct text *out, double seconds)
         text_printf(out, "%d:%02d", (int)seconds / 60, (int)seconds % 60);
 }
 
-void progress_text(struct text *out, size_t done, size_t from, size_t total, double seconds)
+void progress_text(struct text *out, const struct progress *progress, size_t done, double seconds)
 {
-    double rate = seconds > 0 ? (double)(done - from) / seconds : 0;
+    size_t total = progress->total;
+    double rate = seconds > 0 ? (double)(done - progress->from) / seconds : 0;
     if (total == SIZE_MAX)
-        text_printf(out, "%zu points", done);
+        text_printf(out, "%zu %s", done, progress->things);
     else
-        text_printf(out, "%.1f%%, %zu of %zu points", total == 0 ? 100.0 : 100.0 * (double)done / (double)total, done,
-                    total);
+        text_printf(out, "%.1f%%, %zu of %zu %s", total == 0 ? 100.0 : 100.0 * (double)done / (double)total, done,
+                    total, progress->things);
     if (rate <= 0)
         return;
     text_printf(out, ", %.3g a second", rate);
@@ -58,7 +59,7 @@ void progress_say(struct progress *progress, size_t done)
     struct text line = {.arena = scratch};
     progress->last = time;
     text_puts(&line, "\r\033[K");
-    progress_text(&line, done, progress->from, progress->total, time - progress->start);
+    progress_text(&line, progress, done, time - progress->start);
     output_complain(text_str(&line));
     arena_close(scratch);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/pool.h"
-#include "base/typo.h"
 #include "cli/output.h"
+#include "cli/words.h"
 
 static const struct span nowhere;
 
@@ -33,70 +33,23 @@ static bool check_request(struct scan *scan)
     return true;
 }
 
-/* Takes the next word off a list with commas; false at its end. */
-static bool next_word(const char **list, struct str *word)
-{
-    if (*list == NULL)
-        return false;
-    size_t size = strcspn(*list, ",");
-    *word = (struct str){*list, size};
-    *list = (*list)[size] == ',' ? *list + size + 1 : NULL;
-    return true;
-}
-
-static bool refuse_word(struct scan *scan, const char *option, struct str word, struct typo typo, struct text *known)
-{
-    struct diags *diags = &scan->job->diags;
-    struct cp_diagnostic *diag =
-        diag_add(diags, DIAG_USAGE, nowhere, "%s cannot be '%.*s'", option, (int)word.size, word.at);
-    diag->remedy = str_format(diags->arena, "possible: %s, joined by commas", known->at);
-    diag_did_you_mean(diags, diag, typo.best);
-    return false;
-}
-
-static bool read_kind(struct scan *scan, struct str word)
-{
-    struct typo typo = typo_start(word);
-    struct text known = {.arena = scan->job->arena};
-    for (size_t k = 0; k < RECORD_KINDS; k++) {
-        const char *name = record_kind_name(k);
-        typo_offer(&typo, str_of(name));
-        text_printf(&known, "%s%s", k == 0 ? "" : ", ", name);
-        if (str_is(word, name)) {
-            scan->sweep.kinds |= 1U << k;
-            return true;
-        }
-    }
-    return refuse_word(scan, "--only", word, typo, &known);
-}
-
 static bool read_kinds(struct scan *scan)
 {
-    const char *list = scan->request->only;
-    struct str word;
-    scan->sweep.kinds = list == NULL ? (1U << RECORD_KINDS) - 1 : 0;
-    while (next_word(&list, &word))
-        if (!read_kind(scan, word))
-            return false;
-    return true;
+    scan->sweep.kinds = (1U << RECORD_KINDS) - 1;
+    return scan->request->only == NULL ||
+           words_mask(scan->request->only, "--only", record_kind_name, &scan->sweep.kinds, &scan->job->diags);
 }
 
 static bool read_column(struct scan *scan, struct str word)
 {
     struct record_layout *layout = &scan->layout;
-    struct typo typo = typo_start(word);
-    struct text known = {.arena = scan->job->arena};
-    for (size_t k = 0; k < record_column_count(); k++) {
-        typo_offer(&typo, str_of(record_column_name(k)));
-        text_printf(&known, "%s%s", k == 0 ? "" : ", ", record_column_name(k));
-        if (!str_is(word, record_column_name(k)))
-            continue;
-        if (record_layout_has(layout, record_column_name(k)))
-            return refuse(scan, "name each column once", "--columns names a column twice");
-        layout->columns[layout->count++] = k;
-        return true;
-    }
-    return refuse_word(scan, "--columns", word, typo, &known);
+    size_t which = 0;
+    if (!words_find(word, "--columns", record_column_name, &which, &scan->job->diags))
+        return false;
+    if (record_layout_has(layout, record_column_name(which)))
+        return refuse(scan, "name each column once", "--columns names a column twice");
+    layout->columns[layout->count++] = which;
+    return true;
 }
 
 static bool read_columns(struct scan *scan)
@@ -104,7 +57,7 @@ static bool read_columns(struct scan *scan)
     const char *list = scan->request->columns;
     struct str word;
     scan->layout.columns = ARENA_ARRAY(scan->job->arena, record_column_count(), size_t);
-    while (next_word(&list, &word))
+    while (words_next(&list, &word))
         if (!read_column(scan, word))
             return false;
     return true;
@@ -268,6 +221,6 @@ bool scan_begin(struct scan *scan)
     scan->recorder.has_header = r->shard.index <= 1 || scan->sweep.format->binary;
     if (!check_binary(scan) || !recorder_open(&scan->recorder, fingerprint(scan), &scan->job->diags))
         return false;
-    scan->progress = progress_start(arena, !r->quiet, scan->sweep.done.points, scan->recorder.total);
+    scan->progress = progress_start(arena, "points", !r->quiet, scan->sweep.done.points, scan->recorder.total);
     return true;
 }

@@ -25,6 +25,17 @@ static const struct option_row model_rows[] = {
     {0},
 };
 
+static const struct option_row derivative_rows[] = {
+    {.name = "derivatives",
+     .argument = "METHOD",
+     .help = "exact: automatic differentiation of the model (the default); formula: the model's own \"gradient\" and "
+             "\"hessian\"; fd: finite differences of the loss alone",
+     .read = value_choice,
+     .field = offsetof(struct request, derivatives),
+     .choices = shared_derivatives},
+    {0},
+};
+
 static const struct option_row verdict_rows[] = {
     {.name = "gtol",
      .argument = "G",
@@ -45,3 +56,4 @@ static const struct option_row verdict_rows[] = {
 
 const struct option_group shared_model_options = {"Model", model_rows};
 const struct option_group shared_verdict_options = {"Verdict", verdict_rows};
+const struct option_group shared_derivative_options = {"Derivatives", derivative_rows};

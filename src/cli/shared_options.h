@@ -10,6 +10,9 @@ extern const struct option_group shared_model_options;
 /* When a point counts as critical: --gtol, --xtol, --assume-critical. */
 extern const struct option_group shared_verdict_options;
 
+/* Where derivatives come from, for commands that compute those of many points: --derivatives. */
+extern const struct option_group shared_derivative_options;
+
 /* The choices of --derivatives. */
 const char *shared_derivatives(const struct command *command, size_t k);
 

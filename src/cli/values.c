@@ -126,13 +126,13 @@ bool value_rows(struct request *request, const struct option_row *row, const cha
     return true;
 }
 
-bool value_seed(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
+bool value_number(struct request *request, const struct option_row *row, const char *text, struct diags *diags)
 {
     size_t value = 0;
     if (!value_whole(str_of(text), ((size_t)1 << 53) - 1, &value))
         return refuse(row, text, "a whole number from 0 to 9007199254740991", diags);
-    struct shuffle *field = field_of(request, row);
-    *field = (struct shuffle){true, value};
+    struct whole *field = field_of(request, row);
+    *field = (struct whole){true, value};
     return true;
 }
 

@@ -11,7 +11,7 @@ option_reader value_positive;    /* double: finite and above 0 */
 option_reader value_fraction;    /* double: above 0 and below 1 */
 option_reader value_count;       /* size_t: a whole number from 1 to 1024 */
 option_reader value_rows;        /* size_t: a whole number from 1 */
-option_reader value_seed;        /* struct shuffle: a whole number from 0, below 2^53 as JSON wants it */
+option_reader value_number;      /* struct whole: a whole number from 0, below 2^53 as JSON wants it */
 option_reader value_texts;       /* struct texts: one more text, not empty */
 option_reader value_shard;       /* struct shard: "I/N" with 1 <= I <= N */
 option_reader value_matrix_file; /* const char *: a file name whose ending is a matrix format that we write */

@@ -1,6 +1,8 @@
 /* The report as CSV (RFC 4180, lines end in \n): one header line and one record, the columns of a scan. A bare matrix
  * has neither theta nor loss, and a gradient norm only if a gradient was given. With batches there is a record of each
  * and no theta. Unknown numbers read "nan", which NumPy, pandas and R take as such. */
+#include "report/csv.h"
+
 #include "report/batches.h"
 #include "report/cell.h"
 #include "report/formats.h"
@@ -15,7 +17,7 @@ static bool has_gradient(const struct cp_report *report)
     return !report->bare_matrix || report->gradient != NULL;
 }
 
-static void put_header(struct text *out, const struct cp_report *report)
+void csv_header_add(struct text *out, const struct cp_report *report)
 {
     for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
         struct text name = {.arena = out->arena};
@@ -25,10 +27,10 @@ static void put_header(struct text *out, const struct cp_report *report)
     }
     text_puts(out, report->bare_matrix ? "" : "loss,");
     text_puts(out, has_gradient(report) ? "gradient_norm," : "");
-    text_puts(out, "verdict,negative,zero,positive,lambda_min,lambda_max\n");
+    text_puts(out, "verdict,negative,zero,positive,lambda_min,lambda_max");
 }
 
-static void put_record(struct text *out, const struct cp_report *report)
+void csv_record_add(struct text *out, const struct cp_report *report)
 {
     for (size_t k = 0; !report->bare_matrix && k < report->n; k++) {
         text_number(out, report->theta[k]);
@@ -48,7 +50,6 @@ static void put_record(struct text *out, const struct cp_report *report)
     text_number(out, spectrum ? report->eigenvalues[0] + 0.0 : NAN);
     text_puts(out, ",");
     text_number(out, spectrum ? report->eigenvalues[report->n - 1] + 0.0 : NAN);
-    text_puts(out, "\n");
 }
 
 void report_csv(struct text *out, const struct cp_report *report, const struct report_style *style)
@@ -58,6 +59,8 @@ void report_csv(struct text *out, const struct cp_report *report, const struct r
         batches_csv(out, report);
         return;
     }
-    put_header(out, report);
-    put_record(out, report);
+    csv_header_add(out, report);
+    text_puts(out, "\n");
+    csv_record_add(out, report);
+    text_puts(out, "\n");
 }

@@ -260,9 +260,8 @@ static void put_warnings(struct json_writer *w, const struct cp_report *report)
     json_close(w, ']');
 }
 
-void json_report(struct json_writer *w, const struct cp_report *report)
+void json_report_fields(struct json_writer *w, const struct cp_report *report)
 {
-    json_open(w, '{');
     json_put_string(w, "critpoint", CP_VERSION);
     json_put_string(w, "model", report->model);
     if (!report->bare_matrix)
@@ -283,6 +282,12 @@ void json_report(struct json_writer *w, const struct cp_report *report)
         batches_json(w, report);
     }
     put_warnings(w, report);
+}
+
+void json_report(struct json_writer *w, const struct cp_report *report)
+{
+    json_open(w, '{');
+    json_report_fields(w, report);
     json_close(w, '}');
 }
 

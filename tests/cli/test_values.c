@@ -163,18 +163,18 @@ static void test_rows_and_seeds_are_whole(void **state)
     struct request r;
     assert_true(reads(*state, value_rows, &rows, "60000", &r));
     assert_int_equal(r.batches, 60000);
-    assert_true(reads(*state, value_seed, &seed, "0", &r));
-    assert_true(r.shuffle.given && r.shuffle.seed == 0);
-    assert_true(reads(*state, value_seed, &seed, "9007199254740991", &r));
-    assert_true(r.shuffle.seed == 9007199254740991);
+    assert_true(reads(*state, value_number, &seed, "0", &r));
+    assert_true(r.shuffle.given && r.shuffle.value == 0);
+    assert_true(reads(*state, value_number, &seed, "9007199254740991", &r));
+    assert_true(r.shuffle.value == 9007199254740991);
     static const char *const bad[] = {"-1", "1.5", "1e3", "", "x", "99999999999999999999999"};
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         assert_false(reads(*state, value_rows, &rows, bad[k], &r));
-        assert_false(reads(*state, value_seed, &seed, bad[k], &r));
+        assert_false(reads(*state, value_number, &seed, bad[k], &r));
         assert_false(r.shuffle.given);
     }
     assert_false(reads(*state, value_rows, &rows, "0", &r));
-    assert_false(reads(*state, value_seed, &seed, "9007199254740992", &r));
+    assert_false(reads(*state, value_number, &seed, "9007199254740992", &r));
 }
 
 int main(void)

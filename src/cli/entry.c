@@ -1,0 +1,75 @@
+/* Invariant: the entries that are found lie within theta. */
+#include "cli/entry.h"
+
+#include <string.h>
+
+#include "base/typo.h"
+#include "cli/values.h"
+
+static const struct span nowhere;
+
+/* The position that "[1,2]" has among the entries of an array. */
+static bool read_subscript(struct str text, const struct cp_parameter *parameter, size_t *position)
+{
+    *position = 0;
+    if (text.size < 2 || text.at[0] != '[' || text.at[text.size - 1] != ']')
+        return false;
+    text = str_part(text, 1, text.size - 1);
+    for (size_t d = 0; d < parameter->rank; d++) {
+        const char *comma = memchr(text.at, ',', text.size);
+        bool last = d + 1 == parameter->rank;
+        if ((comma == NULL) != last || parameter->shape[d] == 0)
+            return false;
+        struct str part = last ? text : str_part(text, 0, (size_t)(comma - text.at));
+        size_t index = 0;
+        while (part.size > 0 && part.at[0] == ' ')
+            part = str_part(part, 1, part.size);
+        if (!value_whole(part, parameter->shape[d] - 1, &index))
+            return false;
+        *position = *position * parameter->shape[d] + index;
+        text = last ? text : str_part(text, (size_t)(comma + 1 - text.at), text.size);
+    }
+    return parameter->rank > 0;
+}
+
+bool entry_refuse_array(const struct entry_argument *argument, const struct cp_parameter *parameter,
+                        struct diags *diags)
+{
+    struct text first = {.arena = diags->arena};
+    for (size_t d = 0; d < parameter->rank; d++)
+        text_puts(&first, d == 0 ? "[0" : ",0");
+    struct cp_diagnostic *diag =
+        diag_add(diags, DIAG_USAGE, nowhere,
+                 parameter->rank == 0 ? "%s cannot be '%s': '%s' is no array"
+                                      : "%s cannot be '%s': '%s' is an array, and this is none of its entries",
+                 argument->option, argument->text, parameter->name);
+    if (parameter->rank > 0)
+        diag->remedy = str_format(diags->arena, "name one of its entries, such as %s%s]", parameter->name, first.at);
+    return false;
+}
+
+bool entry_find(const cp_model *model, const struct entry_argument *argument, struct entries *out, struct diags *diags)
+{
+    const struct cp_parameter *parameters = cp_model_parameters(model);
+    struct str name = argument->name;
+    struct typo typo = typo_start(name);
+    for (size_t k = 0; k < cp_model_parameter_count(model); k++) {
+        const struct cp_parameter *p = &parameters[k];
+        size_t length = strlen(p->name);
+        size_t position = 0;
+        typo_offer(&typo, str_of(p->name));
+        if (name.size < length || memcmp(name.at, p->name, length) != 0)
+            continue;
+        bool whole = name.size == length;
+        if (!whole && name.at[length] != '[')
+            continue;
+        if (!whole && !read_subscript(str_part(name, length, name.size), p, &position))
+            return entry_refuse_array(argument, p, diags);
+        *out = (struct entries){p, p->offset + position, whole ? p->size : 1};
+        return true;
+    }
+    struct cp_diagnostic *diag = diag_add(diags, DIAG_POINT_NAME, nowhere, "%s: the model has no parameter '%.*s'",
+                                          argument->option, (int)name.size, name.at);
+    diag_did_you_mean(diags, diag, typo.best);
+    return false;
+}

@@ -1,0 +1,28 @@
+/* Names of entries of theta, as options take them: "w1", "W" for a whole array, "W[0,1]" for an entry of it. */
+#ifndef CLI_ENTRY_H
+#define CLI_ENTRY_H
+
+#include "base/diag.h"
+
+/* The argument of an option that holds a name. */
+struct entry_argument {
+    const char *option; /* "--grid" */
+    const char *text;   /* all of it, for messages */
+    struct str name;
+};
+
+/* The entries that a name stands for: `count` of theta, from `first` on. */
+struct entries {
+    const struct cp_parameter *parameter;
+    size_t first;
+    size_t count;
+};
+
+/* Finds the entries of a name. False with a diagnostic that says what the model has instead. */
+bool entry_find(const cp_model *model, const struct entry_argument *argument, struct entries *out, struct diags *diags);
+
+/* Says that one entry of an array is wanted, and how to name one. Returns false. */
+bool entry_refuse_array(const struct entry_argument *argument, const struct cp_parameter *parameter,
+                        struct diags *diags);
+
+#endif
