@@ -220,5 +220,6 @@ CP_API const struct cp_function *cp_function_at(size_t k);
 #include <critpoint/derive.h>
 #include <critpoint/descent.h>
 #include <critpoint/scans.h>
+#include <critpoint/search.h>
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Streams of what is no tensor of parameters; the tensors take the streams from 0. */
-enum { RANDOM_STREAM_ROWS = 0x7FFFFFFF };
+enum { RANDOM_STREAM_ROWS = 0x7FFFFFFF, RANDOM_STREAM_STARTS = 0x7FFFFFFE };
 
 /* The cipher: ten rounds on a counter of 128 bits. */
 void random_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);

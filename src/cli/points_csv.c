@@ -75,7 +75,7 @@ static bool has_number(const struct points *points)
     return false;
 }
 
-/* The entry that a column of this name gives; n if it is none, but a column of a scan; SIZE_MAX if it is neither. */
+/* The entry that a column of this name gives; n if it is none, but a column of our own; SIZE_MAX if it is neither. */
 static size_t entry_of(const struct points *points, struct arena *arena, struct str name, struct typo *typo)
 {
     const struct cp_report named = {
@@ -98,7 +98,7 @@ static size_t entry_of(const struct points *points, struct arena *arena, struct 
         if (name.size > size && name.at[size] == '[' && memcmp(name.at, record_column_name(k), size) == 0)
             return points->n;
     }
-    return SIZE_MAX;
+    return str_is(name, "starts") ? points->n : SIZE_MAX; /* a column of 'critpoint find' */
 }
 
 static bool refuse_column(const struct points *points, struct str name, struct typo typo, struct diags *diags)

@@ -63,7 +63,7 @@ static void test_help_names_all_layers_and_losses(void **state)
 #include "model/losses.def"
 #undef LOSS
     };
-    const char *help = command_find(str_of("model"))->description;
+    const char *help = command_named(str_of("model"))->description;
     for (size_t k = 0; k < sizeof layers / sizeof *layers; k++)
         if (strstr(help, shown_layer(*state, layers[k][0], layers[k][1])) == NULL)
             fail_msg("the help does not show '%s'", shown_layer(*state, layers[k][0], layers[k][1]));

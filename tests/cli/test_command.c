@@ -15,9 +15,9 @@ static void test_commands_are_found_by_name_and_only_by_it(void **state)
     (void)state;
     assert_true(command_count() >= 5);
     for (size_t k = 0; k < command_count(); k++)
-        assert_ptr_equal(command_find(str_of(command_at(k)->name)), command_at(k));
-    assert_null(command_find(str_of("")));
-    assert_null(command_find(str_of("analyz")));
+        assert_ptr_equal(command_named(str_of(command_at(k)->name)), command_at(k));
+    assert_null(command_named(str_of("")));
+    assert_null(command_named(str_of("analyz")));
     assert_string_equal(command_at(0)->name, "analyze");
 }
 
@@ -95,7 +95,7 @@ static void test_nearest_command(void **state)
 static void test_arguments_list_their_choices(void **state)
 {
     struct arena *arena = *state;
-    const struct command *c = command_find(str_of("model"));
+    const struct command *c = command_named(str_of("model"));
     const struct option_row *row;
     for (size_t k = 0; (row = command_option(c, k)) != NULL; k++)
         if (row->name != NULL && strcmp(row->name, "format") == 0)

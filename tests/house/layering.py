@@ -5,7 +5,7 @@ import re
 
 from house import files, finish, read
 
-STOREYS = "base expr domain eval lang diff data linalg model symbolic analysis optim api report cli".split()
+STOREYS = "base expr domain eval lang diff data linalg model symbolic analysis optim search api report cli".split()
 
 # Rooms that see less than what lies below them: `report` prints structs, `cli` speaks to the library as users do.
 NARROW = {"report": {"base", "report"}, "cli": {"base", "report", "cli"}}

@@ -91,6 +91,25 @@ def problems_of_descents(program, report_schema):
     return problems, len(value["runs"])
 
 
+def problems_of_searches(program, report_schema):
+    """Of searches that find points of every kind, nothing, and a part; and of objects that no search writes."""
+    schema = json.loads(read("src/schema/found.schema.json"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    commands = (["-e", "(1 - x*y)^2 + 0.01*x^4", "--box", "-2:2"], ["-e", "exp(x)", "--box", "-1:1"],
+                ["-e", "abs(x) + y^2", "--points", "-"], ["-e", "sin(x)", "--box", "-9:9", "--verdict", "minimum"])
+    problems = []
+    for command in commands:
+        done = subprocess.run([program, "find", *command, "--json"], input="0,1\n", capture_output=True, text=True,
+                              check=False)
+        value = json.loads(done.stdout)
+        problems += problems_of(value, schema, f"{command}")
+        problems += [p for point in value["points"] for p in problems_of(point, report_schema, f"{command}, a point")]
+        for spoil in ({"seed": -1}, {"box": 1}, {"points": [{}]}, {"index_sum": {}}, {"more": 1}):
+            if not problems_of({**value, **spoil}, schema, ""):
+                problems.append(f"the schema of searches takes {spoil}")
+    return problems, len(commands)
+
+
 def main():
     model_schema, report_schema = (json.loads(read(f"src/schema/{name}.schema.json")) for name in ("model", "report"))
     for schema in (model_schema, report_schema):
@@ -107,8 +126,9 @@ def main():
     check_problems, check_count = problems_of_check_files(sys.argv[1])
     record_problems, record_count = problems_of_records(sys.argv[1])
     descent_problems, descent_count = problems_of_descents(sys.argv[1], report_schema)
-    finish(problems + check_problems + record_problems + descent_problems,
-           checked + check_count + record_count + descent_count)
+    found_problems, found_count = problems_of_searches(sys.argv[1], report_schema)
+    finish(problems + check_problems + record_problems + descent_problems + found_problems,
+           checked + check_count + record_count + descent_count + found_count)
 
 
 if __name__ == "__main__":

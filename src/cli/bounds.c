@@ -1,0 +1,137 @@
+/* Invariant: each entry of theta gets its bounds from the most special option that is about it. */
+#include "cli/bounds.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "cli/entry.h"
+#include "report/records.h"
+
+static const struct span nowhere;
+static const char FORM[] = "write NAME=LO:HI, or LO:HI for all parameters that no other --box names";
+
+enum rank { RANK_NONE, RANK_ALL, RANK_PARAMETER, RANK_ENTRY };
+
+/* The boxes that are being read. */
+struct reading {
+    const cp_model *model;
+    const char *text; /* the one at hand */
+    struct diags *diags;
+    struct bounds *out;
+    const char **by;  /* n: which text gave bounds to an entry; NULL: none yet */
+    enum rank *ranks; /* n: and how special it was */
+};
+
+static bool refuse(const struct reading *r, const char *remedy, const char *what)
+{
+    diag_add(r->diags, DIAG_USAGE, nowhere, "--box cannot be '%s': %s", r->text, what)->remedy = remedy;
+    return false;
+}
+
+static struct str trimmed(struct str s)
+{
+    while (s.size > 0 && strchr(" \t", s.at[0]) != NULL)
+        s = str_part(s, 1, s.size);
+    while (s.size > 0 && strchr(" \t", s.at[s.size - 1]) != NULL)
+        s = str_part(s, 0, s.size - 1);
+    return s;
+}
+
+static bool read_end(const struct reading *r, struct str text, double *value)
+{
+    text = trimmed(text);
+    if (!number_parse_any(text, value))
+        return refuse(r, FORM, str_format(r->diags->arena, "'%.*s' is no number", (int)text.size, text.at));
+    if (!isfinite(*value))
+        return refuse(r, "both ends of a box must be finite",
+                      str_format(r->diags->arena, "'%.*s' is not finite", (int)text.size, text.at));
+    return true;
+}
+
+static bool read_range(const struct reading *r, struct str text, double *low, double *high)
+{
+    const char *colon = memchr(text.at, ':', text.size);
+    if (colon == NULL)
+        return refuse(r, FORM, "there is no ':' between a lower and an upper end");
+    size_t at = (size_t)(colon - text.at);
+    if (!read_end(r, str_part(text, 0, at), low) || !read_end(r, str_part(text, at + 1, text.size), high))
+        return false;
+    return *low < *high || refuse(r, "the lower end must be below the upper end", "this box is empty");
+}
+
+/* Which entries an option is about, and how special that is: all, an array, a single one. */
+static bool find_entries(const struct reading *r, struct entries *entries, enum rank *rank)
+{
+    const char *equals = strchr(r->text, '=');
+    *entries = (struct entries){NULL, 0, cp_model_dimension(r->model)};
+    *rank = RANK_ALL;
+    if (equals == NULL)
+        return true;
+    const struct entry_argument argument = {"--box", r->text,
+                                            trimmed((struct str){r->text, (size_t)(equals - r->text)})};
+    if (!entry_find(r->model, &argument, entries, r->diags))
+        return false;
+    bool part = entries->parameter->rank > 0 && argument.name.size > strlen(entries->parameter->name);
+    *rank = part ? RANK_ENTRY : RANK_PARAMETER;
+    return true;
+}
+
+static bool read_box(struct reading *r)
+{
+    double low = 0;
+    double high = 0;
+    struct entries entries;
+    enum rank rank;
+    const char *equals = strchr(r->text, '=');
+    if (!find_entries(r, &entries, &rank) || !read_range(r, str_of(equals == NULL ? r->text : equals + 1), &low, &high))
+        return false;
+    for (size_t i = entries.first; i < entries.first + entries.count; i++) {
+        if (r->ranks[i] == rank)
+            return refuse(r, "give each parameter one box",
+                          str_format(r->diags->arena, "--box '%s' is about the same parameter", r->by[i]));
+        if (r->ranks[i] > rank)
+            continue;
+        r->ranks[i] = rank;
+        r->by[i] = r->text;
+        r->out->low[i] = low;
+        r->out->high[i] = high;
+    }
+    return true;
+}
+
+static bool check_complete(struct arena *arena, const struct reading *r)
+{
+    size_t n = cp_model_dimension(r->model);
+    const struct cp_report named = {
+        .n = n, .parameters = cp_model_parameters(r->model), .parameter_count = cp_model_parameter_count(r->model)};
+    for (size_t i = 0; i < n; i++) {
+        if (r->by[i] != NULL)
+            continue;
+        struct text name = {.arena = arena};
+        record_parameter_name(&name, &named, i);
+        diag_add(r->diags, DIAG_USAGE, nowhere, "'%s' has no box", name.at)->remedy =
+            str_format(r->diags->arena, "add --box %s=LO:HI, or --box LO:HI for all that have none", name.at);
+        return false;
+    }
+    return true;
+}
+
+bool bounds_parse(struct arena *arena, const cp_model *model, size_t count, const char *const *texts,
+                  struct bounds *out, struct diags *diags)
+{
+    size_t n = cp_model_dimension(model);
+    out->low = ARENA_ARRAY(arena, n, double);
+    out->high = ARENA_ARRAY(arena, n, double);
+    struct reading reading = {.model = model,
+                              .diags = diags,
+                              .out = out,
+                              .by = ARENA_ARRAY(arena, n, const char *),
+                              .ranks = ARENA_ARRAY(arena, n, enum rank)};
+    bool ok = true;
+    for (size_t k = 0; k < count; k++) {
+        reading.text = texts[k];
+        ok = read_box(&reading) && ok;
+    }
+    return ok && check_complete(arena, &reading);
+}
