@@ -10,8 +10,8 @@ target_compile_options(critpoint_compile INTERFACE
     -ffp-contract=off -ffunction-sections -fdata-sections)
 # Loops over arrays, where time goes: vectorised. Errors are told by values, not by errno or traps, and no result depends
 # on either.
-foreach(hot diff/exact domain/elementary domain/real eval/apply eval/error eval/magnitude eval/tangent
-            linalg/eigsmall)
+foreach(hot analysis/inertia_plain diff/exact diff/exact_block domain/elementary domain/real eval/apply eval/error
+            eval/magnitude eval/tangent linalg/eigsmall linalg/eigsym report/record_npy)
     set_property(SOURCE ${PROJECT_SOURCE_DIR}/src/${hot}.c APPEND PROPERTY COMPILE_OPTIONS
                  $<$<CONFIG:Release,RelWithDebInfo>:-O3> -fno-math-errno -fno-trapping-math)
 endforeach()
