@@ -41,7 +41,7 @@ struct derivation {
 };
 
 /* Beyond these, formulas are no longer read by anybody. */
-enum { DERIVATION_MOST_PARAMETERS = 50, DERIVATION_MOST_TERMS = 200000, DERIVATION_MOST_LENGTH = 30000 };
+enum { DERIVATION_MOST_PARAMETERS = 50, DERIVATION_MOST_TERMS = 100000, DERIVATION_MOST_LENGTH = 30000 };
 
 /* NULL with a diagnostic if the loss has no formulas that could be read. `order` is 1 or 2. */
 const struct derivation *derivation_make(struct arena *arena, struct model *model, int order, struct diags *diags);

@@ -86,6 +86,7 @@ term_id term_intern(struct algebra *algebra, const struct term *proto)
         term.rows = 0;
     if (2 * (algebra->count + 1) > algebra->table_size)
         rehash(algebra);
+    algebra->exceeded |= ++algebra->work > ALGEBRA_MOST_WORK;
     size_t at = find(algebra, &term);
     if (algebra->table[at] != 0)
         return algebra->table[at] - 1;

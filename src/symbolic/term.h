@@ -65,9 +65,12 @@ struct algebra {
     struct symbol *symbols;
     size_t symbol_count;
     size_t most_terms; /* beyond it the formulas are no longer readable: `exceeded` is set, and work ends soon */
+    size_t work;       /* terms asked for, new or not; beyond ALGEBRA_MOST_WORK it is the same */
     bool exceeded;
     bool divides_by_zero; /* 1/0 was made: a number, not a form */
 };
+
+enum { ALGEBRA_MOST_WORK = 1500000 }; /* a second or two */
 
 struct algebra *algebra_new(struct arena *arena, size_t most_terms);
 const struct term *term_at(const struct algebra *algebra, term_id id);
