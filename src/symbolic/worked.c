@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_OF_A_MATRIX = 8 };
+/* Sizes up to which a matrix is shown, in numbers and in formulas, and zeros are listed. */
+enum { MOST_OF_A_MATRIX = 8, MOST_OF_FORMULAS = 4, MOST_WITH_ZEROS = 3 };
 
 /* What the two forms differ in. */
 struct notation {
@@ -142,6 +143,12 @@ static const char *second(struct arena *arena, const struct derivation *d, size_
     return str_format(arena, "d2L/d%s d%s", d->variables[i].entry, d->variables[j].entry);
 }
 
+static bool is_zero(const struct derivation *d, term_id id)
+{
+    const struct term *term = term_at(d->algebra, id);
+    return term->kind == TERM_NUMBER && term->number.p == 0;
+}
+
 /* The widest left side. */
 static size_t left_width(struct arena *arena, const struct derivation *d)
 {
@@ -196,8 +203,11 @@ static void write_formulas(struct writer *w, const struct derivation *d, const s
     for (size_t i = 0; i < d->n; i++)
         write_value(w, str_format(arena, "dL/d%s", d->variables[i].entry), width, d->gradient[i], report->gradient[i]);
     for (size_t i = 0; i < d->n && has_model(report); i++)
-        for (size_t j = i; j < d->n; j++)
+        for (size_t j = i; j < d->n; j++) {
+            if (d->n > MOST_WITH_ZEROS && is_zero(d, d->hessian[i * d->n + j]))
+                continue;
             write_value(w, second(arena, d, i, j), width, d->hessian[i * d->n + j], report->hessian[i * d->n + j]);
+        }
 }
 
 static void write_notes(struct text *out, const struct cp_report *report)
@@ -280,7 +290,7 @@ void worked_latex(struct text *out, const struct derivation *d, const struct cp_
     for (size_t i = 0; i < d->n; i++)
         draw_value(&w, str_format(arena, "\\frac{\\partial L}{\\partial %s}", names[i]), d->gradient[i],
                    report->gradient[i]);
-    if (has_model(report))
+    if (has_model(report) && d->n <= MOST_OF_FORMULAS)
         draw_matrix(&w, d, report);
     for (size_t k = 0; k < d->n && report->eigenvalues != NULL; k++)
         text_printf(out, "\\lambda_{%zu} &= %s \\\\\n", k + 1, print_latex(arena, report->eigenvalues[k]));

@@ -51,6 +51,15 @@ static void test_slope(void **state)
     expect_part(text, "d2L/dx^2  = 2\n");
 }
 
+static void test_zeros_of_many_are_left_out(void **state)
+{
+    struct derived *d = *state;
+    const struct cp_report *report = report_at(d, "a^2 + b^2 + c^2 + e^2*a", (const double[]){1, 1, 1, 1});
+    const char *text = written(d, worked_text, report);
+    assert_null(strstr(text, "d2L/da db"));
+    expect_part(text, "d2L/da de = 2*e = 2\n");
+}
+
 static void test_kink(void **state)
 {
     struct derived *d = *state;
@@ -64,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DERIVED_TEST(test_saddle),
         DERIVED_TEST(test_slope),
+        DERIVED_TEST(test_zeros_of_many_are_left_out),
         DERIVED_TEST(test_kink),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
