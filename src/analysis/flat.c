@@ -23,12 +23,14 @@ static bool is_orbit(struct problem *problem, const struct inertia *inertia, con
     return out->doubt == NULL;
 }
 
+/* Paths cost more than large problems can afford, and an orbit needs but few of them. */
 static bool find_valley(struct problem *problem, const struct inertia *inertia, const double *theta,
                         const struct derivatives *at, struct valley *out)
 {
+    bool orbit = is_orbit(problem, inertia, theta, out);
     if (inertia->n > INERTIA_SMALL)
-        return is_orbit(problem, inertia, theta, out);
-    return valley_holds(problem, inertia, theta, at->loss, at->loss_error, out);
+        return orbit;
+    return (orbit ? valley_confirmed : valley_holds)(problem, inertia, theta, at->loss, at->loss_error, out);
 }
 
 void flat_decide(struct problem *problem, const struct inertia *inertia, const double *theta,

@@ -15,6 +15,7 @@
 enum {
     SPARE = 8, /* samples more than unknowns */
     MOST_FIELDS = 400,
+    MOST_MIXING = 150, /* mixtures are many, and seldom symmetries */
     NAMES_SHOWN = 6
 };
 
@@ -246,7 +247,7 @@ static void find_single(struct search *s, enum cp_flat_cause_kind kind, bool con
 static void find_mixing(struct search *s)
 {
     size_t count;
-    const struct affine *fields = affine_mixing(s->scratch, s->model, MOST_FIELDS, &count);
+    const struct affine *fields = affine_mixing(s->scratch, s->model, MOST_MIXING, &count);
     find_among(s, CP_FLAT_MIXING, count, fields);
 }
 

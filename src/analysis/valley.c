@@ -158,30 +158,59 @@ static void combine(const struct valley_frame *frame, uint32_t which, double *ou
     }
 }
 
+/* Follows `axes` null directions and `combinations` of all of them. */
+static bool follow_all(struct arena *arena, const struct valley_frame *frame, size_t axes, size_t combinations,
+                       struct valley *out)
+{
+    double *direction = ARENA_ARRAY(arena, frame->n, double);
+    bool flat = true;
+    for (size_t k = 0; k < axes && flat; k++)
+        flat = both_ways(arena, frame, frame->null + k * frame->n, out);
+    for (uint32_t k = 0; k < combinations && flat; k++) {
+        combine(frame, k, direction);
+        flat = both_ways(arena, frame, direction, out);
+    }
+    out->flat = flat ? frame->flat : 0;
+    return flat;
+}
+
+/* The frame of a point, if a valley may start there. */
+static bool open_at(struct arena *arena, struct problem *problem, const struct inertia *inertia, const double *theta,
+                    struct valley_frame *frame, struct valley *out)
+{
+    *out = (struct valley){.reach = INFINITY};
+    if (inertia->basis != NULL && inertia->zero > 0 && (inertia->negative == 0 || inertia->positive == 0) &&
+        valley_frame_open(arena, problem, inertia, theta, frame))
+        return true;
+    out->doubt = "no valley starts here";
+    return false;
+}
+
 bool valley_holds(struct problem *problem, const struct inertia *inertia, const double *theta, double loss,
                   double loss_error, struct valley *out)
 {
     struct arena *scratch = arena_child(problem->arena);
     struct valley_frame frame;
-    double *direction = ARENA_ARRAY(scratch, inertia->n, double);
-    *out = (struct valley){.reach = INFINITY};
-    if (inertia->basis == NULL || inertia->zero == 0 || (inertia->negative > 0 && inertia->positive > 0) ||
-        !valley_frame_open(scratch, problem, inertia, theta, &frame)) {
-        out->doubt = "no valley starts here";
-        arena_close(scratch);
-        return false;
-    }
+    bool flat = open_at(scratch, problem, inertia, theta, &frame, out);
     frame.loss = loss;
     frame.loss_error = loss_error;
-    bool flat = true;
-    size_t axes = frame.flat <= MOST_AXES ? frame.flat : 0;
-    for (size_t k = 0; k < axes && flat; k++)
-        flat = both_ways(scratch, &frame, frame.null + k * frame.n, out);
-    for (uint32_t k = 0; k < COMBINATIONS && flat && frame.flat > 1; k++) {
-        combine(&frame, k, direction);
-        flat = both_ways(scratch, &frame, direction, out);
-    }
-    out->flat = flat ? frame.flat : 0;
+    if (flat && frame.flat <= MOST_AXES)
+        flat = follow_all(scratch, &frame, frame.flat, frame.flat > 1 ? COMBINATIONS : 0, out);
+    else if (flat)
+        flat = follow_all(scratch, &frame, 0, COMBINATIONS, out);
+    arena_close(scratch);
+    return flat;
+}
+
+bool valley_confirmed(struct problem *problem, const struct inertia *inertia, const double *theta, double loss,
+                      double loss_error, struct valley *out)
+{
+    struct arena *scratch = arena_child(problem->arena);
+    struct valley_frame frame;
+    bool flat = open_at(scratch, problem, inertia, theta, &frame, out);
+    frame.loss = loss;
+    frame.loss_error = loss_error;
+    flat = flat && follow_all(scratch, &frame, 0, 1, out);
     arena_close(scratch);
     return flat;
 }

@@ -25,4 +25,8 @@ struct valley {
 bool valley_holds(struct problem *problem, const struct inertia *inertia, const double *theta, double loss,
                   double loss_error, struct valley *out);
 
+/* The same by one random combination of the null directions alone, for a valley that is known for other reasons. */
+bool valley_confirmed(struct problem *problem, const struct inertia *inertia, const double *theta, double loss,
+                      double loss_error, struct valley *out);
+
 #endif

@@ -1,4 +1,4 @@
-/* Places of a valley. The correction across the valley is a chord method with the Hessian of the last place, so that a step
+/* Places of a valley. The correction across the valley starts from the Hessian of the last place, so that a step
  * costs gradients and one Hessian (Lyapunov's and Schmidt's reduction: theta = start + t v + correction, the correction
  * solving the equations across). Invariant: two consecutive places have nearly the same Hessian across the valley, so that a
  * path does not jump to another one. */
@@ -229,34 +229,57 @@ static bool slopes_across(const struct valley_frame *frame, const struct valley_
     return seen;
 }
 
+/* Steps across the valley by Broyden's method (1965), from the Hessian of the last place: each step corrects it by what the
+ * gradient did along the one before (Kelley 1995, algorithm brsol, which keeps the steps and no matrix). */
+struct steps {
+    size_t count;
+    double *taken; /* MOST_CORRECTIONS x m */
+};
+
+/* Turns x (m), the slopes across, into the next step. */
+static void next_step(const struct valley_frame *frame, const struct valley_place *last, struct steps *steps, double *x)
+{
+    size_t m = frame->across;
+    solve(m, last->factor, x);
+    for (size_t k = 0; k < m; k++)
+        x[k] = -x[k];
+    for (size_t j = 0; j < steps->count; j++) {
+        const double *s = steps->taken + j * m;
+        double share = vector_dot(m, s, x) / vector_dot(m, s, s);
+        for (size_t k = 0; k < m; k++)
+            x[k] = j + 1 < steps->count ? x[k] + share * s[m + k] : x[k] / (1 - share);
+    }
+    memcpy(steps->taken + steps->count++ * m, x, m * sizeof *x);
+}
+
 /* Moves theta across until the gradient there is rounding and steps do not shrink any more. False if they do not shrink
  * before. */
 static bool correct(struct arena *arena, const struct valley_frame *frame, const struct valley_place *last,
                     double *theta)
 {
     size_t n = frame->n;
-    bool finite = frame->problem->method == CP_FINITE_DIFFERENCES;
+    size_t m = frame->across;
     struct arena *scratch = arena_child(arena);
     struct derivatives d = {.gradient = ARENA_ARRAY(scratch, n, double),
                             .gradient_error = ARENA_ARRAY(scratch, n, double)};
-    double *x = ARENA_ARRAY(scratch, frame->across, double);
+    struct steps steps = {0, ARENA_ARRAY(scratch, MOST_CORRECTIONS * m, double)};
+    double *x = ARENA_ARRAY(scratch, m, double);
     double before = INFINITY;
     bool arrived = false;
-    bool lost = false;
-    if (finite)
+    if (frame->problem->method == CP_FINITE_DIFFERENCES)
         d = derivatives_new(scratch, n);
-    for (size_t step = 0; step < MOST_CORRECTIONS && !arrived && !lost; step++) {
-        lost = !gradient_at(frame, theta, &d);
-        bool seen = !lost && slopes_across(frame, last, &d, x);
-        solve(frame->across, last->factor, x);
-        double length = vector_norm(frame->across, x);
+    while (steps.count < MOST_CORRECTIONS && gradient_at(frame, theta, &d)) {
+        bool seen = slopes_across(frame, last, &d, x);
+        next_step(frame, last, &steps, x);
+        double length = vector_norm(m, x);
         bool shrinks = length <= before / 2 && length > 0;
-        arrived = !lost && !seen && !shrinks;
-        lost = lost || (seen && !shrinks);
+        arrived = !seen && !shrinks;
+        if (!shrinks)
+            break;
         before = length;
-        for (size_t k = 0; k < frame->across && !arrived && !lost; k++)
+        for (size_t k = 0; k < m; k++)
             for (size_t i = 0; i < n; i++)
-                theta[i] -= x[k] * frame->range[k * n + i];
+                theta[i] += x[k] * frame->range[k * n + i];
     }
     arena_close(scratch);
     return arrived;
