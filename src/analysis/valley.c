@@ -20,6 +20,7 @@ enum {
  * parameters by half; one that ends before, for want of a next place, must have got this far. */
 static const double ENOUGH = 0.5;
 static const double LEAST = 0.2;
+static const double LEAST_TO_EDGE = 0.05; /* where another piece of the loss begins */
 
 /* A path along which no curvature changes goes on to so many sizes of the parameters; if it ends before, it needs so many.
  * Where the loss does not depend on what is moved at all, as behind a dead unit, this piece of it is looked at only. */
@@ -41,6 +42,7 @@ struct path {
     double *slope; /* n: its change for each unit of t */
     struct valley_place place;
     struct arena *owned; /* of the place; NULL at the start */
+    bool edge;           /* the next place is on another piece, however close it is */
     size_t places;
     struct valley_reach reach;
 };
@@ -81,6 +83,7 @@ static void settle(struct path *path, struct arena *owned, const struct valley_p
     path->owned = owned;
     path->place = *place;
     path->places++;
+    path->edge = false;
     valley_measure(frame, place, &path->reach);
 }
 
@@ -92,7 +95,8 @@ static bool is_long_enough(const struct path *path)
 /* What a path that ended for want of a next place has shown. */
 static bool has_shown(const struct path *path)
 {
-    return path->reach.curvatures >= LEAST || path->t >= LEAST_FAR || (path->reach.exact && path->t >= LEAST_EXACT);
+    return path->reach.curvatures >= (path->edge ? LEAST_TO_EDGE : LEAST) || path->t >= LEAST_FAR ||
+           (path->reach.exact && path->t >= LEAST_EXACT);
 }
 
 /* Follows a path until it is long enough, or every next step, however short, fails; then why. A step that fails is tried
@@ -119,6 +123,7 @@ static enum valley_step follow(struct arena *arena, struct path *path)
         path->step /= 4;
         retreats++;
         bends += step == VALLEY_BENT;
+        path->edge = path->edge || step == VALLEY_EDGE;
     }
     return step == VALLEY_BENT ? VALLEY_BENT : VALLEY_LOST;
 }

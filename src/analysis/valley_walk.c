@@ -414,10 +414,22 @@ enum valley_step valley_visit(struct arena *arena, const struct valley_frame *fr
     place_new(arena, frame, theta, out);
     if (!correct(arena, frame, last, out->theta) || !look(arena, frame, out))
         return VALLEY_LOST;
+    if (!piece_holds(frame->piece, out->theta))
+        return VALLEY_EDGE;
     out->change = difference(frame->across, out->matrix, last->matrix);
-    if (!(out->change <= MOST_CHANGE) || !piece_holds(frame->piece, out->theta))
+    if (!(out->change <= MOST_CHANGE))
         return VALLEY_LOST;
     return is_flat(arena, frame, out) ? VALLEY_FLAT : VALLEY_BENT;
+}
+
+/* Whether nothing about the loss depends on coordinate i here. */
+static bool is_still(const struct valley_frame *frame, const struct valley_place *place, size_t i)
+{
+    size_t n = frame->n;
+    double most = fabs(place->d.gradient[i]) + place->d.gradient_error[i];
+    for (size_t j = 0; j < n; j++)
+        most = fmax(most, fabs(place->d.hessian[i * n + j]) + place->d.hessian_error[i * n + j]);
+    return most < DBL_MIN; /* bounds of errors count what might have underflowed */
 }
 
 void valley_measure(const struct valley_frame *frame, const struct valley_place *place, struct valley_reach *out)
@@ -428,7 +440,7 @@ void valley_measure(const struct valley_frame *frame, const struct valley_place 
         double moved = fabs(place->theta[i] - frame->start.theta[i]);
         if (frame->sized[i])
             out->parameters = fmax(out->parameters, moved / frame->size[i]);
-        out->exact = out->exact && (moved == 0 || place->noise[i] == 0);
+        out->exact = out->exact && (moved == 0 || is_still(frame, place, i));
     }
     for (size_t k = 0; k < m; k++)
         out->curvatures = fmax(out->curvatures, fabs(log(place->matrix[k * m + k])));

@@ -39,7 +39,8 @@ bool valley_frame_open(struct arena *arena, struct problem *problem, const struc
 
 enum valley_step {
     VALLEY_FLAT, /* a point of the floor */
-    VALLEY_LOST, /* none was found: a step too long, the end of a piece, or of the valley */
+    VALLEY_LOST, /* none was found: a step too long, or the end of the valley */
+    VALLEY_EDGE, /* it is on another piece of the loss */
     VALLEY_BENT  /* the loss, its gradient or its curvature is not what it is on the floor of a valley */
 };
 

@@ -182,25 +182,94 @@ static const struct single singles[] = {
      5},
 };
 
+/* Not valleys: every network below is at the saddle of zero weights. */
+static const struct single saddles[] = {
+    {"(1 - a*b*c)^2", "a=0,b=0,c=0", {0}, 0},
+    {"(1 - a*b*c*d)^2", "a=0,b=0,c=0,d=0", {0}, 0},
+    {"(1 - tanh(a)*b*c)^2 + d^2", "a=0,b=0,c=0,d=0", {0}, 0},
+    {"{\"network\": {\"layers\": [{\"type\": \"dense\", \"units\": 2, \"activation\": \"tanh\"}, "
+     "{\"type\": \"dense\", \"units\": 1}], \"loss\": \"mse\"}, \"data\": {\"inputs\": [[1, 1], [1, -1], [-1, 1], "
+     "[-1, -1]], \"targets\": [[-1], [1], [1], [-1]]}}",
+     NULL,
+     {0},
+     0},
+};
+
+/* A network with random weights, and data that it fits exactly: more weights than numbers to fit, or symmetries. */
+static const char *fitted_network(struct arena *arena, struct random *random, const char *activation, size_t rows,
+                                  double *theta)
+{
+    enum { INPUTS = 2, UNITS = 4 };
+    const double *bias = theta + INPUTS * UNITS;
+    const double *out = bias + UNITS;
+    struct text inputs = {.arena = arena};
+    struct text targets = {.arena = arena};
+    for (size_t i = 0; i < INPUTS * UNITS + 2 * UNITS + 1; i++)
+        theta[i] = random_normal(random);
+    for (size_t r = 0; r < rows; r++) {
+        double x[INPUTS] = {random_normal(random), random_normal(random)};
+        double y = out[UNITS];
+        for (size_t u = 0; u < UNITS; u++) {
+            double z = bias[u] + theta[2 * u] * x[0] + theta[2 * u + 1] * x[1];
+            y += out[u] * (activation[0] == 'r' ? fmax(z, 0) : tanh(z));
+        }
+        text_printf(&inputs, "%s[%.17g, %.17g]", r == 0 ? "" : ", ", x[0], x[1]);
+        text_printf(&targets, "%s[%.17g]", r == 0 ? "" : ", ", y);
+    }
+    return str_format(arena,
+                      "{\"network\": {\"layers\": [{\"type\": \"dense\", \"units\": 4, \"activation\": \"%s\"}, "
+                      "{\"type\": \"dense\", \"units\": 1}], \"loss\": \"mse\"}, \"data\": {\"inputs\": [%s], "
+                      "\"targets\": [%s]}}",
+                      activation, inputs.at, targets.at);
+}
+
+static void fitted_networks_are_valleys(void **state)
+{
+    (void)state;
+    struct random random = {19};
+    size_t asked = 0;
+    size_t held = 0;
+    for (size_t trial = 0; trial < 24; trial++) {
+        struct arena *arena = arena_open(0);
+        double theta[17];
+        const char *text =
+            fitted_network(arena, &random, trial % 2 == 0 ? "relu" : "tanh", trial % 3 == 0 ? 40 : 6, theta);
+        struct problem *problem = problem_new(arena, json_model(arena, text), CP_EXACT);
+        struct stationary at;
+        struct valley out;
+        if (valleys_judge(arena, problem, theta, &at) && at.inertia.zero > 0 && at.inertia.negative == 0) {
+            asked++;
+            held += valley_holds(problem, &at.inertia, at.theta, at.at.loss, at.at.loss_error, &out);
+        }
+        arena_close(arena);
+    }
+    print_message("networks: %zu of %zu valleys found\n", held, asked);
+    assert_true(asked >= 15 && held * 10 >= asked * 8);
+}
+
+static void expect_single(const struct single *s)
+{
+    struct arena *arena = arena_open(0);
+    struct model *model = s->model[0] == '{' ? json_model(arena, s->model) : formula_model(arena, s->model, s->order);
+    struct problem *problem = problem_new(arena, model, CP_EXACT);
+    struct stationary at;
+    struct valley out;
+    if (!valleys_judge(arena, problem, s->theta, &at))
+        fail_msg("%s: not critical", s->model);
+    bool holds = valley_holds(problem, &at.inertia, at.theta, at.at.loss, at.at.loss_error, &out);
+    if (holds != (s->flat > 0) || out.flat != s->flat)
+        fail_msg("%s: %zu flat, not %zu, of %zu: %s", s->model, out.flat, s->flat, at.inertia.zero, out.doubt);
+    assert_true(!holds || valley_confirmed(problem, &at.inertia, at.theta, at.at.loss, at.at.loss_error, &out));
+    arena_close(arena);
+}
+
 static void single_points(void **state)
 {
     (void)state;
-    for (size_t k = 0; k < sizeof singles / sizeof *singles; k++) {
-        const struct single *s = &singles[k];
-        struct arena *arena = arena_open(0);
-        struct model *model =
-            s->model[0] == '{' ? json_model(arena, s->model) : formula_model(arena, s->model, s->order);
-        struct problem *problem = problem_new(arena, model, CP_EXACT);
-        struct stationary at;
-        struct valley out;
-        if (!valleys_judge(arena, problem, s->theta, &at))
-            fail_msg("%s: not critical", s->model);
-        bool holds = valley_holds(problem, &at.inertia, at.theta, at.at.loss, at.at.loss_error, &out);
-        assert_true(!holds || valley_confirmed(problem, &at.inertia, at.theta, at.at.loss, at.at.loss_error, &out));
-        if (holds != (s->flat > 0) || out.flat != s->flat)
-            fail_msg("%s: %zu flat, not %zu, of %zu: %s", s->model, out.flat, s->flat, at.inertia.zero, out.doubt);
-        arena_close(arena);
-    }
+    for (size_t k = 0; k < sizeof singles / sizeof *singles; k++)
+        expect_single(&singles[k]);
+    for (size_t k = 0; k < sizeof saddles / sizeof *saddles; k++)
+        expect_single(&saddles[k]);
 }
 
 /* Values alone show valleys, too. */
@@ -220,9 +289,8 @@ static void differences_see_valleys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(valleys_are_found),
-        cmocka_unit_test(what_is_no_valley_is_refused),
-        cmocka_unit_test(single_points),
+        cmocka_unit_test(valleys_are_found),       cmocka_unit_test(what_is_no_valley_is_refused),
+        cmocka_unit_test(single_points),           cmocka_unit_test(fitted_networks_are_valleys),
         cmocka_unit_test(differences_see_valleys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
