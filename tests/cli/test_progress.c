@@ -28,7 +28,8 @@ static void texts(void **state)
     struct arena *arena = arena_open(0);
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         struct text out = {.arena = arena};
-        progress_text(&out, rows[k].done, rows[k].from, rows[k].total, rows[k].seconds);
+        const struct progress progress = {.things = "points", .from = rows[k].from, .total = rows[k].total};
+        progress_text(&out, &progress, rows[k].done, rows[k].seconds);
         assert_string_equal(out.at, rows[k].text);
     }
     arena_close(arena);
