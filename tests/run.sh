@@ -24,7 +24,7 @@ done
 needed="cc:gcc make:make cmake:cmake python3:python3 pkg-config:pkg-config
     @cjson/cJSON.h:libcjson-dev @lapacke.h:liblapacke-dev @openblas_config.h:libopenblas-dev @zlib.h:zlib1g-dev
     @cmocka.h:libcmocka-dev"
-wished="clang-format-14:clang-format-14 clang-tidy:clang-tidy scdoc:scdoc git:git dpkg-shlibdeps:dpkg-dev file:file
+wished="clang-format-14:clang-format-14 clang-tidy:clang-tidy scdoc:scdoc git:git dpkg-shlibdeps:dpkg-dev file:file zsh:zsh fish:fish
     %gfortran:gfortran +jsonschema:python3-jsonschema @openblas-serial/openblas_config.h:libopenblas-serial-dev
     @openblas-pthread/openblas_config.h:libopenblas-pthread-dev @openblas-openmp/openblas_config.h:libopenblas-openmp-dev"
 install_packages "$needed" "$wished" || exit 1

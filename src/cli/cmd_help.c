@@ -1,4 +1,6 @@
-/* critpoint help: the help of the program or of one command, and the generated parts of its manual page. */
+/* critpoint help: the help of the program or of one command, and what the build makes of the tables: parts of the
+ * manual page, completions for shells. */
+#include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/job.h"
 #include "cli/manual.h"
@@ -12,6 +14,10 @@ static enum cp_status run(struct job *job)
     const struct request *request = job->request;
     if (request->manual) {
         manual_write(&job->result);
+        return CP_OK;
+    }
+    if (request->shell != NULL) {
+        completion_write(&job->result, request->shell);
         return CP_OK;
     }
     if (request->operand_count == 0) {
@@ -31,27 +37,43 @@ static enum cp_status run(struct job *job)
     return CP_INVALID_INPUT;
 }
 
+static const char *subjects(const struct command *command, size_t k)
+{
+    (void)command;
+    return k < command_count() ? command_at(k)->name : NULL;
+}
+
 static const struct option_row rows[] = {
+    {.name = "completion",
+     .argument = "SHELL",
+     .help = "print the completions of commands, options and their values for a shell; an installed critpoint brings "
+             "them along",
+     .read = value_choice,
+     .field = offsetof(struct request, shell),
+     .choices = completion_shells},
     {.name = "man", .read = value_flag, .field = offsetof(struct request, manual)},
     {0},
 };
 
-static const struct option_group manual_options = {"Manual", rows};
+static const struct option_group help_options = {"Shells", rows};
 
 const struct command command_help = {
     .name = "help",
     .summary = "explain critpoint or one of its commands",
-    .usage = "help [COMMAND]",
+    .usage = "help [COMMAND]\n"
+             "help --completion bash|fish|zsh",
     .description = "The manual says more: critpoint(1), critpoint-model(5), critpoint-report(5).",
     .operand = "COMMAND",
+    .operand_choices = subjects,
     .operands_least = 0,
     .operands_most = 1,
     .formats = formats_text,
-    .groups = {&options_global, &manual_options},
+    .groups = {&options_global, &help_options},
     .examples =
         {
             {"critpoint help", "all commands"},
             {"critpoint help classify", "one command and its options"},
+            {"source <(critpoint help --completion bash)", "completions in this very shell; fish and zsh likewise"},
         },
     .run = run,
 };

@@ -92,6 +92,12 @@ static enum cp_status run(struct job *job)
     return CP_OK;
 }
 
+static const char *function_names(const struct command *command, size_t k)
+{
+    (void)command;
+    return k < cp_function_count() ? cp_function_at(k)->name : NULL;
+}
+
 const struct command command_ops = {
     .name = "ops",
     .summary = "the functions of the formula language, with their derivative rules",
@@ -101,6 +107,7 @@ const struct command command_ops = {
         "the arguments, y the value), where a function is not smooth, and what it stands for if it is made of "
         "others.",
     .operand = "NAME",
+    .operand_choices = function_names,
     .operands_least = 0,
     .operands_most = 1,
     .formats = formats_text_json,

@@ -92,7 +92,8 @@ struct request {
     const char *path;
     size_t stride;
 
-    bool manual; /* of help: the source of the manual page */
+    bool manual;       /* of help: the source of the manual page */
+    const char *shell; /* for which completions are wanted */
 
     const char *language; /* of derive */
     const char *order;
@@ -148,10 +149,11 @@ enum { MOST_GROUPS = 12, MOST_EXAMPLES = 5, MOST_GLOSSARIES = 3 }; /* their list
 struct command {
     const char *name;
     const char *summary;
-    const char *usage;       /* what follows the program's name; one form per line */
-    const char *description; /* paragraphs for help and manual, separated by empty lines */
-    const char *operand;     /* name of the operand in messages */
-    size_t operands_least;   /* -e counts as an operand */
+    const char *usage;               /* what follows the program's name; one form per line */
+    const char *description;         /* paragraphs for help and manual, separated by empty lines */
+    const char *operand;             /* name of the operand in messages */
+    option_choices *operand_choices; /* words that it may be; NULL: what the operand's name says */
+    size_t operands_least;           /* -e counts as an operand */
     size_t operands_most;
     option_choices *formats;                            /* what --format may say; the first one is the default */
     const struct option_group *groups[MOST_GROUPS];     /* ends with NULL */

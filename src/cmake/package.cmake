@@ -40,7 +40,7 @@ file(RELATIVE_PATH pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(src/cmake/critpoint.pc.in critpoint.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/critpoint.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# ---- Manual, schemas, examples ----------------------------------------------------------------------------------
+# ---- Manual, completions, schemas, examples ---------------------------------------------------------------------
 
 # src/man/critpoint.1.scd becomes critpoint.1.gz. Without scdoc there is no manual, and everything else is.
 find_program(SCDOC scdoc)
@@ -61,6 +61,26 @@ if(SCDOC AND GZIP AND TARGET critpoint)
     add_custom_target(manual ALL DEPENDS ${manual_pages})
 elseif(manual_sources)
     message(STATUS "critpoint is built without its manual pages; on Debian: apt install scdoc")
+endif()
+
+# Completions are printed by the program, so that they follow its tables. The zsh of Debian's packages looks in
+# vendor-completions, every other one in site-functions.
+if(TARGET critpoint)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completions)
+    foreach(shell bash fish zsh)
+        set(result ${PROJECT_BINARY_DIR}/completions/critpoint.${shell})
+        add_custom_command(OUTPUT ${result} DEPENDS critpoint VERBATIM
+                           COMMAND critpoint help --completion ${shell} -o ${result} COMMENT "Completions for ${shell}")
+        list(APPEND completions ${result})
+    endforeach()
+    add_custom_target(completions ALL DEPENDS ${completions})
+    set(from ${PROJECT_BINARY_DIR}/completions/critpoint)
+    set(to ${CMAKE_INSTALL_DATADIR})
+    install(FILES ${from}.bash DESTINATION ${to}/bash-completion/completions RENAME critpoint)
+    install(FILES ${from}.fish DESTINATION ${to}/fish/vendor_completions.d)
+    foreach(place site-functions vendor-completions)
+        install(FILES ${from}.zsh DESTINATION ${to}/zsh/${place} RENAME _critpoint)
+    endforeach()
 endif()
 
 file(GLOB schemas CONFIGURE_DEPENDS src/schema/*.json)

@@ -19,7 +19,8 @@ dpkg-deb --field "$package" Depends | grep -q 'libc6 (>=' || { echo "Depends doe
 
 dpkg-deb --extract "$package" "$work/root"
 for file in usr/bin/critpoint usr/include/critpoint/critpoint.h usr/share/doc/critpoint/copyright \
-    usr/share/doc/critpoint/changelog.gz; do
+    usr/share/doc/critpoint/changelog.gz usr/share/bash-completion/completions/critpoint \
+    usr/share/fish/vendor_completions.d/critpoint.fish usr/share/zsh/vendor-completions/_critpoint; do
     [ -f "$work/root/$file" ] || { echo "the package lacks $file"; exit 1; }
 done
 if find "$work/root" -path '*/local/*' | grep .; then
