@@ -1,13 +1,51 @@
 /* critpoint help: the help of the program or of one command, and what the build makes of the tables: parts of the
  * manual page, completions for shells. */
+#include "base/typo.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/job.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/topics.h"
 #include "cli/values.h"
 
 static const struct span nowhere;
+
+/* Commands, then topics. */
+static const char *subjects(const struct command *command, size_t k)
+{
+    (void)command;
+    if (k < command_count())
+        return command_at(k)->name;
+    return k - command_count() < topic_count() ? topic_name(k - command_count()) : NULL;
+}
+
+static enum cp_status refuse(struct job *job, const char *name)
+{
+    struct typo typo = typo_start(str_of(name));
+    for (size_t k = 0; subjects(NULL, k) != NULL; k++)
+        typo_offer(&typo, str_of(subjects(NULL, k)));
+    struct cp_diagnostic *diag =
+        diag_add(&job->diags, DIAG_USAGE, nowhere, "there is no command and no topic '%s'", name);
+    diag->remedy = "'critpoint help' lists the commands and topics";
+    diag_did_you_mean(&job->diags, diag, typo.best);
+    return CP_INVALID_INPUT;
+}
+
+/* The program, a command, or a topic. */
+static enum cp_status explain(struct job *job)
+{
+    const char *name = job->request->operand_count == 0 ? NULL : job->request->operands[0];
+    const struct command *command = name == NULL ? NULL : command_named(str_of(name));
+    size_t topic = name == NULL ? topic_count() : topic_named(str_of(name));
+    if (name == NULL || command != NULL)
+        help_write(&job->result, command);
+    else if (topic < topic_count())
+        topic_write(&job->result, topic);
+    else
+        return refuse(job, name);
+    return CP_OK;
+}
 
 static enum cp_status run(struct job *job)
 {
@@ -20,27 +58,7 @@ static enum cp_status run(struct job *job)
         completion_write(&job->result, request->shell);
         return CP_OK;
     }
-    if (request->operand_count == 0) {
-        help_write(&job->result, NULL);
-        return CP_OK;
-    }
-    struct str name = str_of(request->operands[0]);
-    const struct command *command = command_named(name);
-    if (command != NULL) {
-        help_write(&job->result, command);
-        return CP_OK;
-    }
-    struct cp_diagnostic *diag =
-        diag_add(&job->diags, DIAG_USAGE, nowhere, "there is no command '%s'", request->operands[0]);
-    diag->remedy = "'critpoint help' lists the commands";
-    diag_did_you_mean(&job->diags, diag, command_nearest(name));
-    return CP_INVALID_INPUT;
-}
-
-static const char *subjects(const struct command *command, size_t k)
-{
-    (void)command;
-    return k < command_count() ? command_at(k)->name : NULL;
+    return explain(job);
 }
 
 static const struct option_row rows[] = {
@@ -59,11 +77,11 @@ static const struct option_group help_options = {"Shells", rows};
 
 const struct command command_help = {
     .name = "help",
-    .summary = "explain critpoint or one of its commands",
-    .usage = "help [COMMAND]\n"
+    .summary = "explain critpoint, one of its commands, or a topic",
+    .usage = "help [COMMAND | TOPIC]\n"
              "help --completion bash|fish|zsh",
     .description = "The manual says more: critpoint(1), critpoint-model(5), critpoint-report(5).",
-    .operand = "COMMAND",
+    .operand = "COMMAND or TOPIC",
     .operand_choices = subjects,
     .operands_least = 0,
     .operands_most = 1,
@@ -73,6 +91,7 @@ const struct command command_help = {
         {
             {"critpoint help", "all commands"},
             {"critpoint help classify", "one command and its options"},
+            {"critpoint help formulas", "a topic: models, points, verdicts, exit-codes, formulas"},
             {"source <(critpoint help --completion bash)", "completions in this very shell; fish and zsh likewise"},
         },
     .run = run,

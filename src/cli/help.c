@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/topics.h"
 
 enum {
     INDENT = 2,
@@ -72,8 +73,7 @@ static size_t widest_head(struct arena *arena, const struct command *command)
     return widest;
 }
 
-/* A name and its explanation, the latter at `column`. */
-static void write_item(struct text *out, const char *head, const char *explanation, size_t column)
+void help_item(struct text *out, const char *head, const char *explanation, size_t column)
 {
     text_puts(out, head);
     size_t at = str_columns(str_of(head));
@@ -90,7 +90,7 @@ static void write_group(struct text *out, const struct command *command, const s
     text_printf(out, "\n%s:\n", group->title);
     for (const struct option_row *row = group->rows; row->read != NULL; row++)
         if (row->help != NULL)
-            write_item(out, option_head(out->arena, command, row), row->help, column);
+            help_item(out, option_head(out->arena, command, row), row->help, column);
 }
 
 static void write_glossary(struct text *out, const struct command *command, const struct glossary *glossary)
@@ -98,8 +98,8 @@ static void write_glossary(struct text *out, const struct command *command, cons
     enum { COLUMN = 16 };
     text_printf(out, "\n%s:\n", glossary->title);
     for (size_t k = 0; k < glossary->count(); k++)
-        write_item(out, str_format(out->arena, "  %s", glossary->word(command, k)), glossary->meaning(out->arena, k),
-                   COLUMN);
+        help_item(out, str_format(out->arena, "  %s", glossary->word(command, k)), glossary->meaning(out->arena, k),
+                  COLUMN);
 }
 
 static void write_usage(struct text *out, const char *usage)
@@ -111,12 +111,16 @@ static void write_usage(struct text *out, const char *usage)
     }
 }
 
+void help_example(struct text *out, struct example example)
+{
+    text_printf(out, "  %s\n      ", example.line);
+    help_wrap(out, example.meaning, 6, 6);
+}
+
 static void write_examples(struct text *out, const struct command *command)
 {
-    for (const struct example *example = command->examples; example->line != NULL; example++) {
-        text_printf(out, "  %s\n      ", example->line);
-        help_wrap(out, example->meaning, 6, 6);
-    }
+    for (const struct example *example = command->examples; example->line != NULL; example++)
+        help_example(out, *example);
 }
 
 static void write_command(struct text *out, const struct command *command)
@@ -143,16 +147,15 @@ static void write_overview(struct text *out)
         write_usage(out, command_at(k)->usage);
     text_puts(out, "\nCommands ('critpoint help COMMAND' explains one):\n");
     for (size_t k = 0; k < command_count(); k++)
-        write_item(out, str_format(out->arena, "  %s", command_at(k)->name), command_at(k)->summary, 14);
+        help_item(out, str_format(out->arena, "  %s", command_at(k)->name), command_at(k)->summary, 14);
+    text_puts(out, "\nTopics ('critpoint help TOPIC' explains one):\n");
+    for (size_t k = 0; k < topic_count(); k++)
+        help_item(out, str_format(out->arena, "  %s", topic_name(k)), topic_summary(k), 14);
     write_group(out, command_at(0), &options_global, widest_head(out->arena, command_at(0)) + INDENT);
     text_puts(out, "\nExamples:\n");
     write_examples(out, command_at(0));
-    text_puts(out, "\nExit codes:\n"
-                   "  0  as asked; any verdict is an answer\n"
-                   "  1  an expectation failed (--expect, --expect-nullity, --check-derivatives)\n"
-                   "  2  the command line, the model, the data or the point is wrong\n"
-                   "  3  the loss or a derivative is not finite at the point, or an iteration did not converge\n"
-                   "  4  out of memory, write error, closed pipe, or an internal error\n");
+    text_puts(out, "\nExit codes:\n");
+    topic_write_items(out, topic_named(str_of("exit-codes")), 5);
 }
 
 void help_write(struct text *out, const struct command *command)

@@ -13,4 +13,10 @@ void help_write(struct text *out, const struct command *command);
  * column `column` already. Line breaks of `s` are kept. */
 void help_wrap(struct text *out, const char *s, size_t indent, size_t column);
 
+/* Appends a name and its explanation, the latter at `column`. */
+void help_item(struct text *out, const char *head, const char *explanation, size_t column);
+
+/* Appends an example and, below it, what it is one of. */
+void help_example(struct text *out, struct example example);
+
 #endif

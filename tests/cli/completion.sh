@@ -47,6 +47,7 @@ bash_offers "model,model.json" critpoint mod
 bash_offers "a b.json" critpoint scan a
 bash_offers "dir" critpoint find d
 bash_offers "check,classify" critpoint help c
+bash_offers "verdicts" critpoint help ver
 bash_offers "softplus" critpoint ops softp
 bash_offers "--gtol" critpoint model.json --g
 bash_offers "--gradient,--gtol" critpoint classify H.csv --g

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "cli/topics.h"
 #include "support/program.h"
 
 static void test_help_explains_the_program(void **state)
@@ -26,6 +27,16 @@ static void test_help_explains_each_command(void **state)
     }
 }
 
+static void test_help_explains_each_topic(void **state)
+{
+    for (size_t k = 0; k < topic_count(); k++) {
+        struct answer a = PROGRAM(*state, "help", topic_name(k));
+        assert_int_equal(a.status, CP_OK);
+        assert_non_null(strstr(a.out, topic_summary(k)));
+    }
+    assert_non_null(strstr(PROGRAM(*state, "help", "verdict").err, "did you mean 'verdicts'?"));
+}
+
 static void test_a_mistyped_command_is_hinted_at(void **state)
 {
     struct answer a = PROGRAM(*state, "help", "clasify");
@@ -33,7 +44,7 @@ static void test_a_mistyped_command_is_hinted_at(void **state)
     assert_string_equal(a.out, "");
     assert_non_null(strstr(a.err, "did you mean 'classify'?"));
     a = PROGRAM(*state, "help", "xyzzy");
-    assert_non_null(strstr(a.err, "'critpoint help' lists the commands"));
+    assert_non_null(strstr(a.err, "'critpoint help' lists the commands and topics"));
 }
 
 static void test_the_manual_is_for_the_build(void **state)
@@ -58,9 +69,8 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_help_explains_the_program),
-        cmocka_unit_test(test_help_explains_each_command),
-        cmocka_unit_test(test_a_mistyped_command_is_hinted_at),
+        cmocka_unit_test(test_help_explains_the_program),   cmocka_unit_test(test_help_explains_each_command),
+        cmocka_unit_test(test_help_explains_each_topic),    cmocka_unit_test(test_a_mistyped_command_is_hinted_at),
         cmocka_unit_test(test_the_manual_is_for_the_build),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
