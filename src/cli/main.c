@@ -5,14 +5,16 @@
  *     base       arenas, texts, source positions, diagnostics (diags.def), typo hints, numbers as text
  *     expr       what can be computed: operations (ops.def), shapes, the immutable graph and its printing
  *     domain     with what numbers: kernels on arrays of doubles, special functions
- *     eval       nodes with local algebra; the schedule of a graph, and the only walkers over it: values, tangents, errors
+ *     eval       nodes with local algebra; the schedule of a graph, and the only walkers over it: values, jets, errors
  *     lang       what people write: strict JSON with positions, the formula language
  *     diff       derivatives: rules, reverse mode, Hessians, finite differences with an error for every entry
  *     data       files of numbers: csv, npy, npz, safetensors, matrices
  *     linalg     the symmetric eigensolver, and the scaling before it
  *     model      from JSON to one graph: parameters, constants, data, lets, the loss
+ *     symbolic   derivatives as formulas, and the languages (languages.def) they are written in
  *     analysis   is it critical, which signs have the eigenvalues, which way is out: the verdict
  *     optim      optimizers (optimizers.def), schedules of the learning rate, and the loop that watches them leave a point
+ *     search     where the critical points of a box are
  *     api        include/critpoint/critpoint.h, the library's only door
  *     report     results as text, JSON, CSV; it sees result structs, never graphs
  *     cli        this room: commands (commands.def), their options, where output goes
