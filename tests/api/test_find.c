@@ -28,7 +28,7 @@ static const double HIGH[] = {6, 6};
 static void threads_do_not_matter(void **state)
 {
     cp_model *model = cp_load_formula(*state, "sin(x)*sin(y) + 0.05*x*y^2", NULL);
-    struct cp_search_request request = {.low = LOW, .high = HIGH, .starts = 200, .seed = 3, .threads = 1};
+    struct cp_search_request request = {.low = LOW, .high = HIGH, .starts = 60, .seed = 3, .threads = 1};
     const struct cp_search *one = cp_find(model, &request);
     assert_non_null(one);
     for (size_t threads = 2; threads <= 7; threads += 5) {
@@ -99,7 +99,7 @@ static void other_derivatives(void **state)
     cp_model *model = cp_load_json(*state, json, sizeof json - 1, "double well");
     for (int method = CP_EXACT; method <= CP_FINITE_DIFFERENCES; method++) {
         const struct cp_options options = {.derivatives = (enum cp_derivatives)method};
-        const struct cp_search_request request = {.low = LOW, .high = HIGH, .options = &options, .starts = 40};
+        const struct cp_search_request request = {.low = LOW, .high = HIGH, .options = &options, .starts = 12};
         const struct cp_search *search = cp_find(model, &request);
         assert_non_null(search);
         assert_int_equal(search->count, 3);
