@@ -77,7 +77,8 @@ static void write_command(struct text *out, const struct command *command)
 
 static void write_diagnostics(struct text *out)
 {
-    text_puts(out, "# DIAGNOSTICS\n\nA message has a code that stays the same from version to version.\n\n");
+    text_puts(out, "# DIAGNOSTICS\n\nA message has a code that stays the same from version to version; *critpoint "
+                   "explain* _CODE_ gives an example and the remedy.\n\n");
     for (size_t k = 0; k < DIAG_CODE_COUNT; k++) {
         text_printf(out, "*%s* (exit code %d)\n\t", diag_rows[k].code, (int)diag_rows[k].status);
         write_escaped(out, diag_rows[k].meaning);
