@@ -1,6 +1,6 @@
 #!/bin/sh
 # An installed critpoint is found and used by another project: through find_package, shared and static, and through
-# pkg-config. Usage: install.sh BUILD_DIRECTORY
+# pkg-config, as examples/library.md tells it. Usage: install.sh BUILD_DIRECTORY
 set -eu
 build=$(cd "$1" && pwd)
 house=$(cd "$(dirname "$0")" && pwd)
@@ -39,6 +39,8 @@ if command -v pkg-config >/dev/null; then
     # shellcheck disable=SC2046 # flags are words
     cc "$work/example.c" -o "$work/with_pc" $(pkg-config --cflags --libs critpoint) -Wl,-rpath,"$(dirname "$pc")"
     expect "pkg-config" "$work/with_pc"
+    LD_LIBRARY_PATH=$(dirname "$pc") python3 "$house/../golden/commands.py" --program "$work/usr/bin/critpoint" \
+        "$house/../../examples/library.md"
 else
     echo "SKIPPED: pkg-config is not installed, so critpoint.pc is NOT tried"
 fi
