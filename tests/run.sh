@@ -25,7 +25,7 @@ needed="cc:gcc make:make cmake:cmake python3:python3 pkg-config:pkg-config
     @cjson/cJSON.h:libcjson-dev @lapacke.h:liblapacke-dev @openblas_config.h:libopenblas-dev @zlib.h:zlib1g-dev
     @cmocka.h:libcmocka-dev"
 wished="clang-format-14:clang-format-14 clang-tidy:clang-tidy scdoc:scdoc git:git dpkg-shlibdeps:dpkg-dev file:file zsh:zsh fish:fish
-    %gfortran:gfortran +jsonschema:python3-jsonschema @openblas-serial/openblas_config.h:libopenblas-serial-dev
+    %gfortran:gfortran +jsonschema:python3-jsonschema +numpy:python3-numpy @openblas-serial/openblas_config.h:libopenblas-serial-dev
     @openblas-pthread/openblas_config.h:libopenblas-pthread-dev @openblas-openmp/openblas_config.h:libopenblas-openmp-dev"
 install_packages "$needed" "$wished" || exit 1
 

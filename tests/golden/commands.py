@@ -22,14 +22,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 RTOL, ATOL = 1e-6, 1e-9
 
 
-def blocks(text):
-    """(line number, lines) of every sh block."""
-    found, inside = [], None
+def blocks(text, below=None):
+    """(line number, lines) of every sh block; with `below`, of those in the section with that heading."""
+    found, inside, heading = [], None, None
     for number, line in enumerate(text.splitlines(), 1):
+        if inside is None and line.startswith("## ") and below is not None:
+            heading = line[3:].strip()
         if inside is None and re.match(r"^```(sh|console)\s*$", line):
             inside = (number, [])
         elif inside is not None and line.startswith("```"):
-            found.append(inside)
+            found += [inside] if heading == below else []
             inside = None
         elif inside is not None:
             inside[1].append(line)
@@ -73,12 +75,12 @@ def rewrite(file, differing):
     file.write_text(text, encoding="utf-8")
 
 
-def check_file(file, environment, update):
+def check_file(file, environment, update, below=None):
     failed = total = 0
     differing = []
     with tempfile.TemporaryDirectory(prefix="critpoint-") as temporary:
         shutil.copytree(ROOT / "examples", Path(temporary, "examples"))
-        for number, lines in blocks(file.read_text(encoding="utf-8")):
+        for number, lines in blocks(file.read_text(encoding="utf-8"), below):
             for line, command, expected in commands(number, lines):
                 total += 1
                 done = subprocess.run(["sh", "-c", command], cwd=temporary, env=environment, check=False, timeout=120,
@@ -96,20 +98,36 @@ def check_file(file, environment, update):
     return total, failed
 
 
+def has(needs, environment):
+    """Whether a tool is there, as seen by the commands; python3 may be the system's, which has Debian's packages."""
+    program, rest = environment["PATH"].split(":", 1)
+    for path in (environment["PATH"], f"{program}:/usr/bin:{rest}"):
+        tried = subprocess.run(["sh", "-c", needs], env={**environment, "PATH": path}, check=False, capture_output=True)
+        if tried.returncode == 0:
+            environment["PATH"] = path
+            return True
+    return False
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--program", default=ROOT / "build" / "release" / "critpoint", type=Path, help="the critpoint under test")
     parser.add_argument("--update", action="store_true", help="rewrite outputs that are shown whole")
+    parser.add_argument("--below", metavar="HEADING", help="only the section with that heading")
+    parser.add_argument("--needs", metavar="COMMAND", help="skip everything (exit code 77) unless this command succeeds")
     options = parser.parse_args()
     path = f"{options.program.resolve().parent}:{os.environ['PATH']}"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path}
+    if options.needs and not has(options.needs, environment):
+        print(f"SKIPPED: `{options.needs}` fails, so the commands below '{options.below}' are NOT run")
+        return 77
     total = failed = 0
     for file in filter(Path.is_file, options.files):
-        commands_of_file, wrong = check_file(file, environment, options.update)
+        commands_of_file, wrong = check_file(file, environment, options.update, options.below)
         total, failed = total + commands_of_file, failed + wrong
     print(f"{total - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return 1 if failed or (options.below and not total) else 0
 
 
 if __name__ == "__main__":

@@ -94,6 +94,13 @@ class Commands(unittest.TestCase):
         found = [c for number, lines in commands.blocks(self.TEXT) for c in commands.commands(number, lines)]
         self.assertEqual([(3, "echo a \\\nb", "a b"), (7, "cat <<E\nhello\nE", "hello")], found)
 
+    def test_sections(self):
+        text = "```sh\n$ a\n```\n## R\n```sh\n$ b\n```\n### more\n```sh\n# no heading\n## nor this\n$ c\n```\n## S\n```sh\n$ d\n```\n"
+        found = [c for number, lines in commands.blocks(text, "R") for c in commands.commands(number, lines)]
+        self.assertEqual(["b", "c"], [command for _, command, _ in found])
+        self.assertEqual([], commands.blocks(text, "T"))
+        self.assertEqual(4, len(commands.blocks(text)))
+
     def test_rewrite(self):
         with tempfile.TemporaryDirectory() as directory:
             file = Path(directory, "x.md")
