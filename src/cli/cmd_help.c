@@ -11,13 +11,16 @@
 
 static const struct span nowhere;
 
+static const char *topic_word(const struct command *command, size_t k)
+{
+    (void)command;
+    return k < topic_count() ? topic_name(k) : NULL;
+}
+
 /* Commands, then topics. */
 static const char *subjects(const struct command *command, size_t k)
 {
-    (void)command;
-    if (k < command_count())
-        return command_at(k)->name;
-    return k - command_count() < topic_count() ? topic_name(k - command_count()) : NULL;
+    return k < command_count() ? command_at(k)->name : topic_word(command, k - command_count());
 }
 
 static enum cp_status refuse(struct job *job, const char *name)
@@ -75,6 +78,14 @@ static const struct option_row rows[] = {
 
 static const struct option_group help_options = {"Shells", rows};
 
+static const char *topic_meaning(struct arena *arena, size_t k)
+{
+    (void)arena;
+    return topic_summary(k);
+}
+
+static const struct glossary topics = {"Topics", topic_word, topic_meaning, topic_count};
+
 const struct command command_help = {
     .name = "help",
     .summary = "explain critpoint, one of its commands, or a topic",
@@ -87,11 +98,12 @@ const struct command command_help = {
     .operands_most = 1,
     .formats = formats_text,
     .groups = {&options_global, &help_options},
+    .glossaries = {&topics},
     .examples =
         {
             {"critpoint help", "all commands"},
             {"critpoint help classify", "one command and its options"},
-            {"critpoint help formulas", "a topic: models, points, verdicts, exit-codes, formulas"},
+            {"critpoint help formulas", "a topic"},
             {"source <(critpoint help --completion bash)", "completions in this very shell; fish and zsh likewise"},
         },
     .run = run,
