@@ -219,6 +219,7 @@ CP_API const struct cp_function *cp_function_at(size_t k);
 #include <critpoint/checks.h>
 #include <critpoint/derive.h>
 #include <critpoint/descent.h>
+#include <critpoint/plot.h>
 #include <critpoint/scans.h>
 #include <critpoint/search.h>
 

@@ -98,6 +98,17 @@ struct request {
     const char *language; /* of derive */
     const char *order;
 
+    const char *x_axis; /* of plot */
+    const char *y_axis;
+    const char *plane;
+    const char *along;
+    size_t samples;
+    bool surface;
+    bool spectrum;
+    bool profile;
+    bool preview;
+    const char *script;
+
     const char *filter; /* of check */
     const char *junit;
     bool github;

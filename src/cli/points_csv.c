@@ -75,6 +75,16 @@ static bool has_number(const struct points *points)
     return false;
 }
 
+/* A column of 'critpoint find', or of the file of 'critpoint descend --path'. */
+static bool is_foreign(struct str name)
+{
+    static const char *const names[] = {"starts", "optimizer", "step"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (str_is(name, names[k]))
+            return true;
+    return false;
+}
+
 /* The entry that a column of this name gives; n if it is none, but a column of our own; SIZE_MAX if it is neither. */
 static size_t entry_of(const struct points *points, struct arena *arena, struct str name, struct typo *typo)
 {
@@ -98,7 +108,7 @@ static size_t entry_of(const struct points *points, struct arena *arena, struct 
         if (name.size > size && name.at[size] == '[' && memcmp(name.at, record_column_name(k), size) == 0)
             return points->n;
     }
-    return str_is(name, "starts") ? points->n : SIZE_MAX; /* a column of 'critpoint find' */
+    return is_foreign(name) ? points->n : SIZE_MAX;
 }
 
 static bool refuse_column(const struct points *points, struct str name, struct typo typo, struct diags *diags)
