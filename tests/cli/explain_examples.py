@@ -46,7 +46,7 @@ def main():
             failed += 1
             print(f"{row['code']}: {row['example']}\n  {wrong}")
     print(f"{tried} examples tried, {failed} codes failed")
-    return 1 if failed or tried < 50 else 0
+    return 1 if failed or not tried else 0
 
 
 sys.exit(main())
