@@ -36,7 +36,7 @@ static void value(struct text *out, double x)
 /* ---- Bars ---- */
 
 /* Where the sizes differ much, small ones are seen on the scale of an inverse hyperbolic sine, which is a logarithm for large
- * values of either sign. */
+ * values of either sign. The heights are computed, since bars on gnuplot's nonlinear axes do not begin at 0. */
 static void bar_scale(struct text *out, const struct cp_report *report)
 {
     double least = INFINITY;
@@ -47,16 +47,18 @@ static void bar_scale(struct text *out, const struct cp_report *report)
         if (size > (report->eigenvalue_errors == NULL ? 0 : report->eigenvalue_errors[k]) && size > 0)
             least = fmin(least, size);
     }
-    if (!(most > 1000 * least))
+    if (!(most > 1000 * least)) {
+        text_puts(out, "height(y) = y\n");
         return;
+    }
     text_puts(
         out,
         "# sizes differ much: linear below the smallest eigenvalue that is not 0, logarithmic beyond\nsmallest = ");
     text_number(out, least);
-    text_puts(out, "\nset nonlinear y via asinh(y / smallest) inverse smallest * sinh(y)\nset ytics (0");
+    text_puts(out, "\nheight(y) = asinh(y / smallest)\nset ytics ('0' 0");
     const double step = fmax(1, ceil((log10(most) - log10(least)) / 5));
-    for (double power = ceil(log10(least)); power <= floor(log10(most)); power += step)
-        text_printf(out, ", 1e%.0f, -1e%.0f", power, power);
+    for (double power = floor(log10(most)); power >= log10(least); power -= step)
+        text_printf(out, ", '1e%.0f' height(1e%.0f), '-1e%.0f' height(-1e%.0f)", power, power, power, power);
     text_puts(out, ")\n");
 }
 
@@ -92,9 +94,12 @@ static void draw_bars(struct text *out, const struct cp_report *report)
     for (int g = 0; g < SIGNS; g++) {
         if (groups[g].count == 0)
             continue;
-        text_printf(out, "%s$sign%d using 1:2 with boxes lc rgb '%s' title '%zu %s', \\\n", before, g, groups[g].color,
-                    groups[g].count, groups[g].name);
-        text_printf(out, "     $sign%d using 1:2:3 with yerrorbars pt 7 ps 0.4 lc rgb '#000000' notitle", g);
+        text_printf(out, "%s$sign%d using 1:(height($2)) with boxes lc rgb '%s' title '%zu %s', \\\n", before, g,
+                    groups[g].color, groups[g].count, groups[g].name);
+        text_printf(out,
+                    "     $sign%d using 1:(height($2)):(height($2 - $3)):(height($2 + $3)) with yerrorbars pt 7 ps 0.4 "
+                    "lc rgb '#000000' notitle",
+                    g);
         before = ", \\\n     ";
     }
     text_puts(out, "\n");
@@ -152,10 +157,10 @@ static void spectrum_histogram(struct text *out, const struct cp_report *report)
         out,
         "set xlabel 'log10 |eigenvalue|'\nset ylabel 'eigenvalues'\nset style fill solid 0.9 noborder\n"
         "set boxwidth %.6g\nset xzeroaxis lt 1 lc rgb '#404040'\n# linear up to 1, logarithmic beyond; negative "
-        "eigenvalues hang below the axis\n"
-        "set nonlinear y via asinh(y) inverse sinh(y)\n"
-        "set ytics ('0' 0, '1' 1, '10' 10, '100' 100, '1000' 1000, '10000' 10000, '1' -1, '10' -10, '100' -100, "
-        "'1000' -1000, '10000' -10000)\n",
+        "eigenvalues hang below the axis\nheight(y) = asinh(y)\n"
+        "set ytics ('0' 0, '1' height(1), '10' height(10), '100' height(100), '1000' height(1000), '10000' "
+        "height(10000), '1' height(-1), '10' height(-10), '100' height(-100), '1000' height(-1000), '10000' "
+        "height(-10000))\n",
         h.width * 0.92);
 }
 
@@ -163,11 +168,9 @@ static void draw_histogram(struct text *out, const struct cp_report *report)
 {
     struct sign_group groups[SIGNS];
     const char *before = "plot ";
-    static const char *const heights[SIGNS] = {"(-$2)", "($3 + $4)", "4"};
-    static const int order[SIGNS] = {0, 1, 2}; /* the positive ones in front of the sum with those that are open */
+    static const char *const heights[SIGNS] = {"(height(-$2))", "(height($3 + $4))", "(height($4))"};
     sign_groups(report, groups);
-    for (int k = 0; k < SIGNS; k++) {
-        const int g = order[k];
+    for (int g = 0; g < SIGNS; g++) { /* the positive ones in front of the sum with those that are open */
         if (groups[g].count == 0)
             continue;
         text_printf(out, "%s$counts using 1:%s with boxes lc rgb '%s' title '%zu %s'", before, heights[g],

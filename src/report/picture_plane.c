@@ -198,6 +198,16 @@ static void dots(const struct drawing *d, const char *block, const char *mark, d
     script_string(d->out, str_of(title));
 }
 
+/* How a verdict is marked: by colour and by shape. */
+static const struct {
+    const char *color;
+    const char *mark;
+} looks[CP_VERDICT_COUNT] = {
+    [CP_MINIMUM] = {"#0072B2", "pt 11"},   [CP_MAXIMUM] = {"#CC79A7", "pt 9"},
+    [CP_SADDLE] = {"#D55E00", "pt 13"},    [CP_DEGENERATE] = {"#7F7F7F", "pt 5"},
+    [CP_NONSMOOTH] = {"#009E73", "pt 15"}, [CP_NOT_CRITICAL] = {"#000000", "pt 7"},
+};
+
 static void draw_series(const struct drawing *d)
 {
     for (size_t k = 0; k < d->picture->series_count; k++) {
@@ -208,16 +218,9 @@ static void draw_series(const struct drawing *d)
         if (series->is_way)
             edged(d, block, "lines", 2, picture_color(k), series->label);
         else
-            dots(d, block, str_format(d->out->arena, "pt %zu", 5 + 2 * (k % 4)), 1, picture_color(k), series->label);
+            dots(d, block, series->verdict == NULL ? "pt 7" : looks[series->verdict[0]].mark, 1,
+                 series->verdict == NULL ? picture_color(k) : looks[series->verdict[0]].color, series->label);
     }
-}
-
-static const char *verdict_color(enum cp_verdict verdict)
-{
-    return verdict == CP_MINIMUM   ? "#0072B2"
-           : verdict == CP_MAXIMUM ? "#CC79A7"
-           : verdict == CP_SADDLE  ? "#D55E00"
-                                   : "#000000";
 }
 
 static void draw_marks(const struct drawing *d)
@@ -227,7 +230,7 @@ static void draw_marks(const struct drawing *d)
     if (d->has_escape)
         edged(d, "$escape", "lines", 2, "#000000", picture_escape_name(arena, report));
     if (report != NULL)
-        dots(d, "$point", "pt 7", 1.3, verdict_color(report->verdict), picture_verdict(arena, report));
+        dots(d, "$point", "pt 7", 1.3, looks[report->verdict].color, picture_verdict(arena, report));
 }
 
 /* The head of the arrow: its last piece, in the colours of the line. */
