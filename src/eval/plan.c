@@ -121,7 +121,6 @@ const struct plan *plan_make(struct arena *arena, const struct graph *graph, siz
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
     plan->graph = graph;
-    plan->nodes = graph->count;
     plan->order = ARENA_ARRAY(arena, graph->count, node_id);
     plan->needed = ARENA_ARRAY(arena, graph->count, unsigned char);
     plan->root = ARENA_ARRAY(arena, graph->count, node_id);
@@ -135,6 +134,7 @@ const struct plan *plan_make(struct arena *arena, const struct graph *graph, siz
         plan->root[id] = alias ? plan->root[node->in[0]] : id;
         size[id] = node_stored(graph, id);
         kept[id] = keep == PLAN_KEEP;
+        plan->nodes = plan->needed[id] ? id + 1 : plan->nodes;
         if (plan->needed[id] && !alias && op_rows[node->op].family != FAMILY_LEAF)
             plan->order[plan->count++] = id;
     }

@@ -12,7 +12,7 @@ enum plan_keep {
 
 struct plan {
     const struct graph *graph;
-    size_t nodes; /* of the graph when the plan was made; later ones do not concern it */
+    size_t nodes; /* up to the last one that is needed; later ones do not concern it */
     size_t count;
     node_id *order;        /* the nodes to compute, operands first; leaves and aliases are not among them */
     unsigned char *needed; /* per node */
