@@ -14,6 +14,8 @@ struct stationary {
     bool critical;
     bool moved;          /* Newton steps led to another point than theta */
     double displacement; /* Euclidean distance to it; NaN if no critical point was found */
+    double *width;       /* n: half-widths of the box that it lies in, signed like the Newton step left; NULL before
+                            stationary_widen */
     double blur;         /* relative half-width of the box that it lies in, at its widest; 0 before stationary_widen */
     double unfinished;   /* that part of it which is the Newton step left */
     size_t steps;

@@ -14,9 +14,10 @@ static const double CHANGE_FACTOR = 4;
 
 /* The half-widths of the box that the critical point lies in, signed like the Newton step that is left: towards the
  * point itself. */
-static void uncertainty(struct problem *problem, struct stationary *s, double *width)
+static void uncertainty(struct problem *problem, struct stationary *s)
 {
     const struct inertia *inertia = &s->inertia;
+    double *width = s->width;
     size_t n = inertia->n;
     bool finite = problem->method == CP_FINITE_DIFFERENCES;
     double slack = finite ? PROBLEM_ESTIMATE_SLACK : 1;
@@ -162,13 +163,13 @@ void stationary_widen(struct problem *problem, struct stationary *s)
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY(scratch, n, double);
-    double *width = ARENA_ARRAY(scratch, n, double);
     struct probe probe = probe_new(scratch, &s->inertia);
-    uncertainty(problem, s, width);
+    s->width = ARENA_ARRAY(problem->arena, n, double);
+    uncertainty(problem, s);
     /* Two points, for one may be the mirror image of theta in a symmetry of the loss. */
     for (int halves = 1; halves <= 2; halves++) {
         for (size_t i = 0; i < n; i++)
-            theta[i] = s->theta[i] + width[i] * halves / 2;
+            theta[i] = s->theta[i] + s->width[i] * halves / 2;
         probe_at(problem, theta, &probe);
     }
     inertia_widen(scratch, &s->inertia, probe.change, probe.raw_change);

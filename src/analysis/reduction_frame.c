@@ -1,0 +1,121 @@
+/* Coordinates in which H is diagonal on what it sees. Invariant: noise is never blown up: a parameter whose row of H is within its
+ * errors, or within what theta's imprecision does to it, is an axis of the null space. */
+#include "analysis/reduction_work.h"
+#include "linalg/eigsym.h"
+#include "linalg/equilibrate.h"
+
+#include <float.h>
+#include <math.h>
+
+/* The errors of H, and how much it changes on the way to the other end of theta's width. */
+static double *uncertainty_of(struct arena *scratch, struct problem *problem, const struct reduction_start *start)
+{
+    size_t n = start->inertia->n;
+    double *out = arena_copy(scratch, start->inertia->error, n * n, sizeof(double));
+    double *theta = ARENA_ARRAY(scratch, n, double);
+    struct derivatives d = derivatives_new(scratch, n);
+    for (int halves = 1; start->width != NULL && halves <= 2; halves++) {
+        for (size_t i = 0; i < n; i++)
+            theta[i] = start->theta[i] + start->width[i] * halves / 2;
+        problem_derivatives(problem, theta, &d);
+        for (size_t k = 0; k < n * n; k++) {
+            double change = fabs(d.hessian[k] - start->inertia->h[k]);
+            out[k] += isnan(change) ? INFINITY : REDUCTION_CHANGE / 2 * change;
+        }
+    }
+    return out;
+}
+
+/* Whether row i of S H S is nothing but noise: a parameter that the Hessian does not see. */
+static bool is_flat(const struct reduction *r, const double *h, const double *error, size_t i)
+{
+    for (size_t j = 0; j < r->n; j++) {
+        double size = fabs(h[i * r->n + j]);
+        if (size > error[i * r->n + j] && r->scale[i] * r->scale[j] * size > DBL_EPSILON / 2)
+            return false;
+    }
+    return true;
+}
+
+/* The scale of a parameter that H does not see: the length over which its first higher derivative that is not rounding
+ * changes the loss by 1. Any other will do for one without. Powers of two, so that scaling is exact. */
+static double scale_from_jet(struct reduction *r, size_t i)
+{
+    struct place *place = &r->work->places[0];
+    struct arena *scratch = arena_child(r->arena);
+    double *line = ARENA_ARRAY(scratch, REDUCTION_ORDER * r->n, double);
+    double scale = 1;
+    reduction_jets(r, place, 1);
+    line[i] = 1;
+    jets_run(place->loss, REDUCTION_ORDER, line);
+    for (size_t k = 3; k <= REDUCTION_ORDER; k++) {
+        double value;
+        double error;
+        jets_read(place->loss, r->work->spec.loss, 0, k, &value);
+        jets_read_error(place->loss, r->work->spec.loss, 0, k, &error);
+        if (isfinite(value) && fabs(value) > 2 * error) {
+            scale = exp2(round(-log2(fabs(value)) / (double)k));
+            break;
+        }
+    }
+    arena_close(scratch);
+    return scale;
+}
+
+/* The decomposition of S H S on the parameters that H sees: as many null directions as the inertia leaves, the smallest. */
+static bool split(struct reduction *r, const struct inertia *inertia, size_t seen, const size_t *index)
+{
+    size_t n = r->n;
+    struct eigsym eig;
+    double *matrix = ARENA_ARRAY(r->arena, seen * seen, double);
+    for (size_t i = 0; i < seen; i++)
+        for (size_t j = 0; j < seen; j++)
+            matrix[i * seen + j] = r->scale[index[i]] * inertia->h[index[i] * n + index[j]] * r->scale[index[j]];
+    if (!eigsym_solve(r->arena, seen, matrix, true, &eig))
+        return false;
+    size_t flat = n - seen;
+    size_t null = flat;
+    size_t others = 0;
+    for (size_t k = 0; k < seen; k++) {
+        bool decided = k < inertia->negative || k >= seen - inertia->positive;
+        double *row = decided ? r->others + others * n : r->null + null * n;
+        for (size_t i = 0; i < seen; i++)
+            row[index[i]] = eig.vectors[k * seen + i];
+        if (decided)
+            r->mu[others++] = eig.values[k];
+        else
+            null++;
+    }
+    return true;
+}
+
+/* Scales of all parameters; those that H does not see become axes of the null space. Returns how many it sees. */
+static size_t choose_scales(struct reduction *r, struct problem *problem, const struct reduction_start *start,
+                            size_t *index)
+{
+    const double *h = start->inertia->h;
+    struct arena *scratch = arena_child(r->arena);
+    double *error = uncertainty_of(scratch, problem, start);
+    size_t seen = 0;
+    size_t flat = 0;
+    r->scale = equilibrate_scale(r->arena, r->n, h, error);
+    bool *unseen = ARENA_ARRAY(scratch, r->n, bool);
+    for (size_t i = 0; i < r->n; i++)
+        unseen[i] = is_flat(r, h, error, i);
+    for (size_t i = 0; i < r->n; i++)
+        if (unseen[i] && flat < r->m) {
+            r->scale[i] = scale_from_jet(r, i);
+            r->null[flat++ * r->n + i] = 1;
+        } else {
+            index[seen++] = i;
+        }
+    arena_close(scratch);
+    return seen;
+}
+
+bool reduction_frame(struct reduction *r, struct problem *problem, const struct reduction_start *start)
+{
+    size_t *index = ARENA_ARRAY(r->arena, r->n, size_t);
+    size_t seen = choose_scales(r, problem, start, index);
+    return split(r, start->inertia, seen, index);
+}
