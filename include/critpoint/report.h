@@ -117,13 +117,14 @@ struct cp_escape {
     const double *direction; /* u (n), |u| = 1 */
     double curvature;        /* u'Hu; NaN if unknown */
     const double *curve;     /* u2 (n): the path is theta + t u + t^2 u2; NULL: it is straight */
-    int order;               /* the loss falls like t to this power: 1 at a slope, 2 along negative curvature */
-    bool tried;              /* the values below were computed on the loss (never for a bare matrix) */
-    bool shown;              /* loss_after < loss_before beyond rounding */
-    double step;             /* t; NaN unless tried */
-    double loss_before;      /* L(theta) */
-    double loss_after;       /* L there */
-    double predicted_after;  /* L + t g'u + t^2/2 u'Hu */
+    size_t bends;       /* coefficients that `curve` holds, one behind the other: u2, and u3, ... where it takes them */
+    int order;          /* the loss falls like t to this power: 1 at a slope, 2 along negative curvature */
+    bool tried;         /* the values below were computed on the loss (never for a bare matrix) */
+    bool shown;         /* loss_after < loss_before beyond rounding */
+    double step;        /* t; NaN unless tried */
+    double loss_before; /* L(theta) */
+    double loss_after;  /* L there */
+    double predicted_after; /* L + t g'u + t^2/2 u'Hu */
 };
 
 /* An operation of the loss that is not smooth at theta. */
@@ -323,6 +324,11 @@ struct cp_report {
     double trace;
     double sharpness; /* largest eigenvalue */
     double asymmetry; /* largest |H_ij - H_ji| as given, before symmetrising */
+
+    /* Name in Arnold's list of the singularity that a degenerate point is, such as "A3+", and what Thom called it, such as
+     * "cusp"; NULL where unknown. */
+    const char *normal_form;
+    const char *normal_form_called;
 
     const struct cp_escape *escape; /* NULL if there is none */
     const struct cp_bound *bound;   /* NULL for a bare matrix */

@@ -7,14 +7,15 @@
 #include "analysis/breakdown.h"
 #include "analysis/budget.h"
 #include "analysis/compare.h"
-#include "analysis/escape.h"
 #include "analysis/kinks.h"
 #include "analysis/one_sided.h"
 #include "analysis/sharpness.h"
+#include "analysis/silent.h"
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
 #include "analysis/verdict.h"
 #include "analysis/vicinity.h"
+#include "analysis/way_out.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,12 +33,13 @@ struct work {
     const double *theta;
     const struct derivatives *given; /* what is known of theta already; NULL: nothing */
     bool wants_escape;
-    bool wants_reach;          /* how far it is to the nearest kink */
-    struct derivatives here;   /* at theta */
-    struct inertia inertia;    /* of the Hessian at theta */
-    struct stationary nearest; /* the critical point that theta stands for, if it is one */
-    bool judge_nearest;        /* the verdict rests on the Hessian there, not at theta */
-    struct kinks kinks;        /* at the point that was looked at last */
+    bool wants_reach;                   /* how far it is to the nearest kink */
+    struct derivatives here;            /* at theta */
+    struct inertia inertia;             /* of the Hessian at theta */
+    struct stationary nearest;          /* the critical point that theta stands for, if it is one */
+    bool judge_nearest;                 /* the verdict rests on the Hessian there, not at theta */
+    struct kinks kinks;                 /* at the point that was looked at last */
+    const struct degenerate_path *down; /* a way down along null directions of that Hessian; NULL: none is known */
     struct cp_report *report;
 };
 
@@ -194,24 +196,15 @@ static void report_spectrum(struct work *w)
                      w->nearest.steps, w->nearest.steps == 1 ? "" : "s", w->nearest.displacement);
 }
 
-static void report_escape(struct work *w)
+/* What the Hessian leaves open. */
+static void decide_silent(struct work *w)
 {
-    struct cp_report *r = w->report;
-    double *u = ARENA_ARRAY(w->arena, r->n, double);
-    if (!verdict_escape(&w->nearest.inertia, r, u))
-        return;
-    struct cp_escape *escape = ARENA_NEW(w->arena, struct cp_escape);
-    const struct escape_plan plan = {
-        .theta = w->theta,
-        .loss = r->loss,
-        .loss_error = r->loss_error,
-        .slope = vector_dot(r->n, r->gradient, u),
-        .curvature = vector_curvature(r->n, r->hessian, u),
+    const struct silent silent = {
+        .start = {w->judge_nearest ? w->nearest.theta : w->theta, &w->nearest.inertia, w->nearest.width},
+        .at = w->judge_nearest ? &w->nearest.at : &w->here,
+        .brief = !w->wants_escape,
     };
-    escape_try(w->problem, &plan, u, r->verdict == CP_NOT_CRITICAL, escape);
-    if (!escape->shown)
-        verdict_warn(w->arena, r, "no step along the escape direction lowered the loss beyond its rounding error");
-    r->escape = escape;
+    w->down = silent_decide(w->scratch, w->arena, w->problem, &silent, w->report);
 }
 
 static void report_budget(struct work *w)
@@ -341,11 +334,11 @@ static bool analyze_smooth(struct work *w)
     report_spectrum(w);
     verdict_decide(w->arena, w->options->assume_critical, w->report);
     report_bound(w, w->nearest.theta, &w->nearest.at);
-    bound_decide(w->arena, w->report);
+    decide_silent(w);
     if (w->wants_reach)
         report_reach(w);
     if (w->wants_escape)
-        report_escape(w);
+        way_out_report(w->arena, w->problem, &w->nearest.inertia, w->down, w->report);
     return true;
 }
 

@@ -36,6 +36,8 @@ struct side {
 
 static double predicted_fall(const struct side *side, double t)
 {
+    if (side->plan->order > 2)
+        return -side->plan->leading * pow(side->sign * t, side->plan->order);
     return -(side->sign * side->plan->slope * t + side->plan->curvature / 2 * t * t);
 }
 
@@ -44,8 +46,13 @@ static double loss_at(struct problem *problem, const struct side *side, double t
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY_RAW(scratch, n, double);
-    for (size_t i = 0; i < n; i++)
-        theta[i] = side->plan->theta[i] + t * side->sign * side->u[i];
+    double s = t * side->sign;
+    for (size_t i = 0; i < n; i++) {
+        double bent = 0;
+        for (size_t k = side->plan->bends; k-- > 0;)
+            bent = s * (bent + side->plan->bend[k * n + i]);
+        theta[i] = side->plan->theta[i] + s * (side->u[i] + bent);
+    }
     double loss = problem_loss(problem, theta);
     arena_close(scratch);
     return loss;
@@ -59,11 +66,12 @@ static double first_step(size_t n, const struct side *side)
     double want = 4 * side->rounding + DBL_MIN;
     double by_slope = slope > 0 ? want / slope : INFINITY;
     double by_curvature = curvature > 0 ? sqrt(2 * want / curvature) : INFINITY;
+    double by_order = side->plan->order > 2 ? pow(want / fabs(side->plan->leading), 1.0 / side->plan->order) : INFINITY;
     double moves = INFINITY;
     for (size_t i = 0; i < n; i++)
         if (side->u[i] != 0)
             moves = fmin(moves, 4 * DBL_EPSILON * fabs(side->plan->theta[i] / side->u[i]));
-    double shows = fmin(by_slope, by_curvature);
+    double shows = side->plan->order > 2 ? by_order : fmin(by_slope, by_curvature);
     return fmax(isfinite(shows) ? shows : 0, isfinite(moves) ? moves : 0);
 }
 
@@ -102,12 +110,25 @@ static void search(struct problem *problem, const struct side *side, struct cp_e
     }
 }
 
+/* theta(-t) in the place of theta(t): the odd coefficients change their sign. */
+static void turn_back(size_t n, const struct escape_plan *plan, double *u)
+{
+    for (size_t i = 0; i < n; i++)
+        u[i] = -u[i];
+    for (size_t k = 1; k < plan->bends; k += 2)
+        for (size_t i = 0; i < n; i++)
+            plan->bend[k * n + i] = -plan->bend[k * n + i];
+}
+
 void escape_try(struct problem *problem, const struct escape_plan *plan, double *u, bool one_sided,
                 struct cp_escape *out)
 {
     struct side side = {plan, u, 1, BEYOND_ROUNDING * 2 * fmax(plan->loss_error, DBL_EPSILON / 2 * fabs(plan->loss))};
     struct cp_escape there = {.direction = u,
                               .curvature = plan->curvature,
+                              .curve = plan->bends > 0 ? plan->bend : NULL,
+                              .bends = plan->bends,
+                              .order = plan->order,
                               .tried = true,
                               .step = NAN,
                               .loss_before = plan->loss,
@@ -119,7 +140,7 @@ void escape_try(struct problem *problem, const struct escape_plan *plan, double 
     if (!one_sided)
         search(problem, &side, &back);
     bool turn = back.shown && (!there.shown || back.loss_after < there.loss_after - side.rounding);
-    for (size_t i = 0; turn && i < problem->model->n; i++)
-        u[i] = -u[i];
+    if (turn)
+        turn_back(problem->model->n, plan, u);
     *out = turn ? back : there;
 }

@@ -24,11 +24,20 @@ static bool is_orbit(struct problem *problem, const struct inertia *inertia, con
 }
 
 /* Paths cost more than large problems can afford, and an orbit needs but few of them. */
+/* Whether the Hessians that it takes to follow a valley take longer than anybody wants to wait, by a forecast that is the same on
+ * every machine. */
+static bool is_dear(struct problem *problem, size_t n)
+{
+    enum { HESSIANS = 500 };
+    static const double MOST_SECONDS = 3;
+    return n > INERTIA_SMALL || exact_measure(problem->exact).seconds * HESSIANS > MOST_SECONDS;
+}
+
 static bool find_valley(struct problem *problem, const struct inertia *inertia, const double *theta,
                         const struct derivatives *at, struct valley *out)
 {
     bool orbit = is_orbit(problem, inertia, theta, out);
-    if (inertia->n > INERTIA_SMALL)
+    if (is_dear(problem, inertia->n))
         return orbit;
     return (orbit ? valley_confirmed : valley_holds)(problem, inertia, theta, at->loss, at->loss_error, out);
 }
@@ -40,7 +49,9 @@ void flat_decide(struct problem *problem, const struct inertia *inertia, const d
     if (report->verdict != CP_DEGENERATE || inertia->zero == 0 || (inertia->negative > 0 && inertia->positive > 0) ||
         !find_valley(problem, inertia, theta, at, out))
         return;
-    report->verdict = inertia->negative > 0 ? CP_MAXIMUM : CP_MINIMUM;
+    /* what is flat in all directions may be called either; at an upper bound it is no minimum among others */
+    bool top = inertia->positive == 0 && report->bound != NULL && at->loss >= report->bound->upper - at->loss_error;
+    report->verdict = inertia->negative > 0 || top ? CP_MAXIMUM : CP_MINIMUM;
     report->strict = false;
     report->decided_by = CP_BY_VALLEY;
     report->order = 0;

@@ -173,6 +173,7 @@ static const struct cp_escape *escape_of(struct arena *arena, const struct sided
         .direction = arena_copy(arena, way->path.u, s->n, sizeof(double)),
         .curvature = way->path.order == 2 ? 2 * way->path.coefficient : NAN,
         .curve = way->path.curve == NULL ? NULL : arena_copy(arena, way->path.curve, s->n, sizeof(double)),
+        .bends = way->path.curve != NULL,
         .order = way->path.order,
         .tried = true,
         .shown = true,

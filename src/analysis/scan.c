@@ -5,6 +5,7 @@
 
 #include "analysis/bound.h"
 #include "analysis/kinks.h"
+#include "analysis/reduction.h"
 #include "analysis/stationary.h"
 #include "analysis/vector.h"
 #include "diff/exact_block.h"
@@ -25,12 +26,14 @@ struct scan {
     struct block_derivatives together; /* of the points that are computed at once */
 };
 
-/* Kink formulas and local derivatives enter the graph when somebody first asks for them. */
+/* Kink formulas and local derivatives enter the graph when somebody first asks for them: those of high order, for points
+ * at which the Hessian is silent, last. */
 void scan_prepare(struct model *model, const struct cp_options *options)
 {
     struct arena *scratch = arena_child(model->arena);
     problem_new(scratch, model, options->derivatives);
     kink_search_new(scratch, model);
+    reduction_prepare(scratch, model);
     arena_close(scratch);
 }
 
@@ -67,7 +70,8 @@ static const struct cp_escape *copy_escape(struct arena *block, size_t n, const 
         return NULL;
     struct cp_escape *copy = arena_copy(block, escape, 1, sizeof *escape);
     copy->direction = arena_copy(block, escape->direction, n, sizeof(double));
-    copy->curve = escape->curve == NULL ? NULL : arena_copy(block, escape->curve, n, sizeof(double));
+    if (escape->curve != NULL)
+        copy->curve = arena_copy(block, escape->curve, escape->bends * n, sizeof(double));
     return copy;
 }
 

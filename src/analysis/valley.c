@@ -28,6 +28,9 @@ static const double FAR = 0x1p44;
 static const double LEAST_FAR = 0x1p10;
 static const double LEAST_EXACT = 0x1p-4;
 
+/* Many times the precision of theta, relative to its size. */
+static const double LEAST_SEEN = 1e-4;
+
 static const double FIRST_STEP = 0x1p-4;
 static const double LIKED = 0.2; /* change from place to place */
 static const double MOST_GROWTH = 16;
@@ -92,10 +95,12 @@ static bool is_long_enough(const struct path *path)
     return path->t >= FAR || (path->reach.curvatures >= ENOUGH && path->reach.parameters >= ENOUGH);
 }
 
-/* What a path that ended for want of a next place has shown. */
+/* What a path that ended for want of a next place has shown. One that is shorter than theta is precise has shown nothing:
+ * x^2 y beside y = 0 is flat along y, until y changes its sign. */
 static bool has_shown(const struct path *path)
 {
-    return path->reach.curvatures >= (path->edge ? LEAST_TO_EDGE : LEAST) || path->t >= LEAST_FAR ||
+    double least = path->edge ? LEAST_TO_EDGE : LEAST;
+    return (path->reach.curvatures >= least && path->t >= LEAST_SEEN) || path->t >= LEAST_FAR ||
            (path->reach.exact && path->t >= LEAST_EXACT);
 }
 

@@ -93,17 +93,20 @@ void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const 
         report->trace += hessian[i * n + i];
 }
 
-static const char *degenerate_reason(struct arena *arena, const struct cp_report *report)
+/* What the Hessian leaves open. */
+static const char *null_space(struct arena *arena, const struct cp_report *report)
 {
     size_t rest = report->negative + report->positive;
     const char *sign = report->negative > 0 ? "negative" : "positive";
     const char *others =
         rest == 0 ? "" : str_format(arena, ", and the other %zu %s %s", rest, rest == 1 ? "is" : "are", sign);
-    return str_format(
-        arena,
-        "%zu of %zu eigenvalues cannot be told from 0%s: along the null direction%s the second-order test "
-        "cannot tell how the loss bends",
-        report->zero, report->n, others, report->zero == 1 ? "" : "s");
+    return str_format(arena, "%zu of %zu eigenvalues cannot be told from 0%s", report->zero, report->n, others);
+}
+
+static const char *degenerate_reason(struct arena *arena, const struct cp_report *report)
+{
+    return str_format(arena, "%s: along the null direction%s the second-order test cannot tell how the loss bends",
+                      null_space(arena, report), report->zero == 1 ? "" : "s");
 }
 
 static void decide_by_hessian(struct arena *arena, struct cp_report *report)
@@ -134,6 +137,23 @@ void verdict_decide(struct arena *arena, bool assume_critical, struct cp_report 
     report->verdict = CP_NOT_CRITICAL;
     report->decided_by = CP_BY_GRADIENT;
     report->order = 1;
+}
+
+void verdict_decide_higher(struct arena *arena, const struct degenerate *found, struct cp_report *report)
+{
+    report->verdict = found->verdict;
+    report->strict = found->strict;
+    if (found->form.name != NULL) {
+        report->normal_form = str_copy(arena, str_of(found->form.name));
+        report->normal_form_called = found->form.called;
+    }
+    if (found->verdict == CP_DEGENERATE) {
+        report->reason = str_format(arena, "%s; %s", null_space(arena, report), found->reason);
+        return;
+    }
+    report->decided_by = CP_BY_HIGHER_ORDER;
+    report->order = found->order;
+    report->reason = NULL;
 }
 
 /* Downhill where the gradient is not zero, along the most negative curvature where there is one. */

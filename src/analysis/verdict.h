@@ -2,7 +2,7 @@
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
-#include "analysis/inertia.h"
+#include "analysis/degenerate.h"
 #include "critpoint/critpoint.h"
 
 /* An empty report: NaN where nothing is known yet. */
@@ -15,6 +15,9 @@ void verdict_spectrum(struct arena *arena, const struct inertia *inertia, const 
 
 /* Decides: not critical, or by the Hessian, for a smooth point whose spectrum is filled in. */
 void verdict_decide(struct arena *arena, bool assume_critical, struct cp_report *report);
+
+/* What higher orders say of a point that was degenerate. */
+void verdict_decide_higher(struct arena *arena, const struct degenerate *found, struct cp_report *report);
 
 /* The direction of escape for the verdict: downhill where the gradient is not zero, else along the most negative
  * curvature. False if the verdict has none. */

@@ -60,7 +60,8 @@ void budget_text(struct text *out, const struct cp_report *report, const struct 
         [CP_FROM_THETA] = "the imprecision of theta",
     };
     const struct cp_error_budget *budget = report->error_budget;
-    if (budget == NULL || budget->remedy == NULL || report->verdict == CP_NOT_CRITICAL)
+    bool answered = report->decided_by != CP_BY_NOTHING && report->decided_by != CP_BY_HESSIAN;
+    if (budget == NULL || budget->remedy == NULL || answered)
         return;
     double margin = budget->margins[budget->weakest];
     label_add(out, style, "open sign");

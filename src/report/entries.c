@@ -11,7 +11,7 @@ enum {
     LISTED = 20,    /* entries that are listed whole */
     LARGEST = 10,   /* listed beyond that */
     FLAT_SHOWN = 3, /* null directions side by side */
-    MOST_VECTORS = 4 + FLAT_SHOWN,
+    MOST_VECTORS = 5 + FLAT_SHOWN,
     DIGITS = 8,
     NAME_COLUMNS = 40,
     GAP = 3
@@ -54,6 +54,7 @@ static void choose_vectors(struct table *t)
     const double *direction = report->escape == NULL ? NULL : report->escape->direction;
     const char *way = report->verdict == CP_NOT_CRITICAL ? "descent" : "escape";
     const struct vector *escape = add_vector(t, way, direction, false);
+    (void)add_vector(t, "t^2", report->escape == NULL ? NULL : report->escape->curve, false);
     const struct vector *first_flat = NULL;
     for (size_t k = 0; report->null_directions != NULL && k < report->zero && k < FLAT_SHOWN; k++) {
         const struct vector *v = add_vector(t, flat[k], report->null_directions + k * report->n, false);

@@ -10,6 +10,7 @@
 #include "report/json_report.h"
 #include "report/kinks.h"
 #include "report/names.h"
+#include "report/escape_path.h"
 
 #include <math.h>
 
@@ -211,11 +212,21 @@ static void put_escape(struct json_writer *w, const struct cp_report *report)
     put_numbers(w, "direction", report->n, escape->direction);
     put_number(w, "curvature", escape->curvature);
     if (!report->bare_matrix) {
-        json_key(w, "curve");
-        json_numbers(w, report->n, escape->curve);
+        escape_path_put(w, report->n, escape);
         put_try(w, escape);
     }
     json_close(w, '}');
+}
+
+static void put_normal_form(struct json_writer *w, const struct cp_report *report)
+{
+    if (report->normal_form == NULL)
+        return;
+    json_key(w, "normal_form");
+    bool compact = json_open_line(w, '{');
+    json_put_string(w, "name", report->normal_form);
+    json_put_string(w, "called", report->normal_form_called);
+    json_close_line(w, '}', compact);
 }
 
 static void put_derivatives(struct json_writer *w, const struct cp_report *report)
@@ -273,6 +284,7 @@ void json_report_fields(struct json_writer *w, const struct cp_report *report)
     put_null_directions(w, report);
     bound_json(w, report);
     flat_json(w, report);
+    put_normal_form(w, report);
     put_escape(w, report);
     if (!report->bare_matrix) {
         put_derivatives(w, report);

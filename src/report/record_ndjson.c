@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/json_writer.h"
+#include "report/escape_path.h"
 
 void record_ndjson_header(struct text *out, const struct record_layout *layout, size_t count)
 {
@@ -24,6 +25,7 @@ static void put_escape(struct json_writer *w, size_t n, const struct cp_escape *
     json_key(w, "direction");
     json_numbers(w, n, escape->direction);
     json_put_number(w, "curvature", escape->curvature);
+    escape_path_put(w, n, escape);
     json_put_number(w, "step", escape->step);
     json_put_number(w, "loss_before", escape->loss_before);
     json_put_number(w, "loss_after", escape->loss_after);

@@ -290,10 +290,23 @@ static void add_escape(struct text *out, const struct cp_report *report, const s
     else
         text_puts(out, why_not_shown(report));
     paint_off(out, style);
-    if (!isnan(escape->curvature)) {
+    if (escape->order > 2) {
+        text_printf(out, "; falls like t^%d%s", escape->order, escape->bends > 0 ? " along a curve" : "");
+    } else if (!isnan(escape->curvature)) {
         text_puts(out, "; curvature ");
         short_add(out, DIGITS, escape->curvature);
     }
+    text_puts(out, "\n");
+}
+
+static void add_normal_form(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    if (report->normal_form == NULL)
+        return;
+    label_add(out, style, "normal form");
+    text_puts(out, report->normal_form);
+    if (report->normal_form_called != NULL)
+        text_printf(out, ", %s", report->normal_form_called);
     text_puts(out, "\n");
 }
 
@@ -339,6 +352,7 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     add_summary(out, report, style);
     add_derivatives(out, report, style);
     bound_text(out, report, style);
+    add_normal_form(out, report, style);
     add_escape(out, report, style);
     flatness_text(out, report, style);
     kinks_text(out, report, style);

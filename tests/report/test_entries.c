@@ -94,7 +94,7 @@ static void test_large_models_show_the_largest_components(void **state)
     direction[17] = -0.25;
     for (size_t k = 0; k < 9; k++)
         direction[2000 + k] = 0.5;
-    struct cp_escape escape = {direction, -1, NULL, 2, true, true, 1, 1, 0, 0};
+    struct cp_escape escape = {direction, -1, NULL, 0, 2, true, true, 1, 1, 0, 0};
     report->escape = &escape;
     assert_string_equal(entries_of(*state, report, false),
                         "\n"

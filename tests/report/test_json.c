@@ -46,6 +46,7 @@ static void test_the_contracts_example(void **state)
                         "    \"direction\": [0.7071067811865476, 0.7071067811865476],\n"
                         "    \"curvature\": -2,\n"
                         "    \"curve\": null,\n"
+                        "    \"order\": 2,\n"
                         "    \"step\": 0.75,\n"
                         "    \"loss_before\": 1,\n"
                         "    \"loss_after\": 0.516,\n"
@@ -241,7 +242,7 @@ static struct cp_report *hostile_report(struct arena *arena)
     report->warnings = warnings;
     report->warning_count = 2;
     struct cp_escape *escape = ARENA_NEW(arena, struct cp_escape);
-    *escape = (struct cp_escape){NUMBERS(arena, -0.6, 0.8, -0.0), NAN, NULL, 0, true, false, NAN, NAN, NAN, NAN};
+    *escape = (struct cp_escape){NUMBERS(arena, -0.6, 0.8, -0.0), NAN, NULL, 0, 0, true, false, NAN, NAN, NAN, NAN};
     report->escape = escape;
     return report;
 }

@@ -30,7 +30,8 @@ static void fields(void **state)
 static void escapes(void **state)
 {
     (void)state;
-    expect("escape,eigenvalues", "{\"escape\": {\"direction\": [0.6, -0.8, 0], \"curvature\": -1.5, \"step\": 0.25, "
+    expect("escape,eigenvalues", "{\"escape\": {\"direction\": [0.6, -0.8, 0], \"curvature\": -1.5, \"curve\": null, "
+                                 "\"step\": 0.25, "
                                  "\"loss_before\": 3, \"loss_after\": 2.5}, \"eigenvalues\": [-1.5, -0, 4]}\n"
                                  "{\"escape\": null, \"eigenvalues\": null}\n"
                                  "{\"escape\": null, \"eigenvalues\": null}\n");

@@ -51,7 +51,7 @@ static inline struct cp_report *toy_report(struct arena *arena)
     static const double errors[] = {4e-16, 4e-16};
     static const double direction[] = {0.70710678118654757, 0.70710678118654757};
     struct cp_escape *escape = ARENA_NEW(arena, struct cp_escape);
-    *escape = (struct cp_escape){direction, -2, NULL, 2, true, true, 0.75, 1, 0.516, 0.4375};
+    *escape = (struct cp_escape){direction, -2, NULL, 0, 2, true, true, 0.75, 1, 0.516, 0.4375};
     struct cp_report *report = ARENA_NEW(arena, struct cp_report);
     *report = (struct cp_report){
         .model = "two-weight linear network",
