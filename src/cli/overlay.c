@@ -61,7 +61,7 @@ static const char *label_of(struct arena *arena, struct str line)
 
 static bool refuse(struct overlay_list *list, const char *file, const struct points_item *item)
 {
-    diag_add(&list->job->diags, DIAG_DATA_FORMAT, nowhere, "%s, line %zu: %s", file, item->line, item->error);
+    diag_add(&list->job->diags, DIAG_DATA_FORMAT, nowhere, "%s: %s", file, item->error);
     return false;
 }
 
