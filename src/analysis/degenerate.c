@@ -340,7 +340,7 @@ static const char *why_undecided(const struct hunt *hunt)
                       REDUCTION_ORDER);
 }
 
-/* Looks for the other trend where only one was found, and for the steepest ways. */
+/* Looks for the steepest way down, and for a way up where none was found. */
 static void search(struct hunt *hunt)
 {
     look_around(hunt);
@@ -350,7 +350,7 @@ static void search(struct hunt *hunt)
     if (hunt->r->m == 1 || lowest == 0 || lowest > REDUCTION_SLOPES)
         return;
     climb(hunt, (size_t)lowest, -1, &hunt->down);
-    if (lowest % 2 == 0)
+    if (hunt->up.order == 0)
         climb(hunt, (size_t)lowest, 1, &hunt->up);
 }
 

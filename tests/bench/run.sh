@@ -62,6 +62,15 @@ for n in 250 500 1000 2000; do
 done
 
 echo
+echo "== A degenerate point with 2 null directions among 50 parameters (asked for: below 50 ms)"
+python3 "$here/degenerate.py" 'X^2 + Y^2' >"$work/regular.json"
+python3 "$here/degenerate.py" 'X^4 + X^2*Y^2 + Y^4' >"$work/quartic.json"
+python3 "$here/degenerate.py" 'X^3 - 3*X*Y^2' >"$work/monkey.json"
+"$work/spawn" 20 "no null direction" "$critpoint" "$work/regular.json" --json -- \
+    "a quartic minimum" "$critpoint" "$work/quartic.json" --json -- \
+    "a monkey saddle" "$critpoint" "$work/monkey.json" --json
+
+echo
 echo "== Networks: 64-H-10 tanh, softmax cross-entropy, the 1797 digits, on the threads that each takes by itself"
 hessian=$(dirname "$critpoint")/tests/bench_hessian
 if [ ! -x "$hessian" ]; then
