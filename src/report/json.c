@@ -4,13 +4,13 @@
 #include "report/batches.h"
 #include "report/bound.h"
 #include "report/budget.h"
+#include "report/escape_path.h"
 #include "report/flat.h"
 #include "report/flatness.h"
 #include "report/formats.h"
 #include "report/json_report.h"
 #include "report/kinks.h"
 #include "report/names.h"
-#include "report/escape_path.h"
 
 #include <math.h>
 

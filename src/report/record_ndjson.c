@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/json_writer.h"
 #include "report/escape_path.h"
+#include "report/json_writer.h"
 
 void record_ndjson_header(struct text *out, const struct record_layout *layout, size_t count)
 {
