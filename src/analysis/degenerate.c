@@ -1,6 +1,6 @@
 /* Along a direction v of the null space the loss is phi(t) = sum_k phi_k(v) t^k. Order d decides the sign of phi there if its
- * coefficient is beyond its error, if all lower ones vanish within theirs, once the point is moved along v to where the one
- * before vanishes (theta may be off the critical point by what rounding hides), and if there are lengths t at which its term
+ * coefficient is beyond its error, if all lower ones vanish within theirs (along a single null direction, once the point is
+ * moved to where the one before vanishes, as theta may be off the critical point by what rounding hides), and if there are lengths t at which its term
  * outweighs all others, the lower ones being counted with their errors. Invariant: a verdict rests on such lengths that span
  * a factor of SPAN.
  *
@@ -62,21 +62,29 @@ struct hunt {
     double *span;   /* m x m: sum of the outer products of unit slopes: its kernel are directions nothing depends on */
 };
 
-/* Whether a term of order d, `least` in size, outweighs all others, `size[k]` at most, over some lengths. */
-static bool outweighs(const double *size, size_t d, double least)
+/* The lengths over which a term of order d, `least` in size, outweighs all others, `size[k]` at most. */
+struct lengths {
+    double from;
+    double to;
+};
+
+static struct lengths lengths_of(const double *size, size_t d, double least)
 {
-    double from = 0;
-    double to = INFINITY;
-    if (!(least > 0))
-        return false;
+    struct lengths out = {0, INFINITY};
     for (size_t k = 1; k <= REDUCTION_ORDER; k++) {
         double ratio = MARGIN * size[k] / least;
         if (k < d)
-            from = fmax(from, pow(ratio, 1 / (double)(d - k)));
+            out.from = fmax(out.from, pow(ratio, 1 / (double)(d - k)));
         if (k > d)
-            to = fmin(to, pow(ratio, -1 / (double)(k - d)));
+            out.to = fmin(out.to, pow(ratio, -1 / (double)(k - d)));
     }
-    return to > SPAN * from;
+    return out;
+}
+
+static bool outweighs(const double *size, size_t d, double least)
+{
+    struct lengths lengths = lengths_of(size, d, least);
+    return least > 0 && lengths.to > SPAN * lengths.from;
 }
 
 /* The coefficients along a direction, or bounds of their errors, from t = shift on. */
@@ -88,14 +96,33 @@ static void taylor_shift(const double *c, double shift, double *out)
             out[j] += shift * out[j + 1];
 }
 
-/* Whether order d decides along a direction with coefficients c up to e. */
-static bool decides(const double *c, const double *e, size_t d)
+/* How far along a direction the coefficient before order d vanishes: Newton's method on that derivative. */
+static double shift_to_degenerate(const double *c, size_t d)
+{
+    enum { STEPS = 4 };
+    double value[REDUCTION_ORDER + 1];
+    double shift = 0;
+    taylor_shift(c, shift, value);
+    for (int step = 0; step < STEPS; step++) {
+        shift -= value[d - 1] / ((double)d * value[d]);
+        taylor_shift(c, shift, value);
+    }
+    return shift;
+}
+
+/* Whether order d decides along one of m null directions, with coefficients c up to e. A shift out of the lengths at which
+ * they describe the loss finds another point; and of several directions, a shift along one leaves the others as they are. */
+static bool decides(const double *c, const double *e, size_t d, size_t m)
 {
     double value[REDUCTION_ORDER + 1];
     double error[REDUCTION_ORDER + 1];
     double size[REDUCTION_ORDER + 1];
-    double shift = -c[d - 1] / ((double)d * c[d]);
+    double shift = m == 1 ? shift_to_degenerate(c, d) : 0;
     taylor_shift(c, shift, value);
+    for (size_t k = 1; k <= REDUCTION_ORDER; k++)
+        size[k] = fabs(c[k]) + e[k];
+    if (!(SPAN * fabs(shift) < lengths_of(size, d, fabs(c[d]) - e[d]).to))
+        return false;
     taylor_shift(e, fabs(shift), error);
     for (size_t k = 1; k <= REDUCTION_ORDER; k++) {
         size[k] = fabs(value[k]) + error[k];
@@ -116,7 +143,7 @@ static struct lead lead_of(struct hunt *hunt, const struct reduced *r, size_t c)
         if (!(fabs(phi[d]) > BEYOND_ROUNDING * error[d]))
             continue;
         hunt->seen = hunt->seen == 0 || d < hunt->seen ? d : hunt->seen;
-        if (d <= MOST_ORDER && decides(phi, error, d))
+        if (d <= MOST_ORDER && decides(phi, error, d, r->m))
             return (struct lead){(int)d, phi[d]};
     }
     return (struct lead){0, 0};

@@ -12,6 +12,9 @@
 static const double CLEARLY_ZERO = 1e-10;
 static const double CLEARLY_NOT = 1e-5;
 
+/* Where the quartic form is so much larger, cubic terms may be what it looks like from beside the critical point. */
+static const double MOST_QUARTIC = 1e4;
+
 /* -1, 0, 1: the sign; UNCLEAR: none can be given. */
 enum { UNCLEAR = 2 };
 
@@ -71,6 +74,7 @@ static bool read_cubic(struct arena *arena, struct reduction *r, struct cubic *o
     double values[SAMPLES];
     struct form form;
     double error = 0;
+    double quartic = 0;
     for (size_t k = 0; k < SAMPLES; k++) {
         v[2 * k] = cos(pi * (double)k / SAMPLES);
         v[2 * k + 1] = sin(pi * (double)k / SAMPLES);
@@ -79,13 +83,17 @@ static bool read_cubic(struct arena *arena, struct reduction *r, struct cubic *o
     for (size_t k = 0; k < SAMPLES; k++) {
         values[k] = reduced_phi(&along, k, 3);
         error = fmax(error, reduced_error(&along, k, 3));
+        quartic = fmax(quartic, fabs(reduced_phi(&along, k, 4)));
+        for (size_t d = 1; d < 3; d++) /* beside the critical point the cubic form is another one */
+            if (fabs(reduced_phi(&along, k, d)) > 4 * reduced_error(&along, k, d))
+                return false;
     }
     const struct monomials *basis = monomials_new(arena, 2, 3);
     if (!form_fit(arena, basis, SAMPLES, v, values, error, &form))
         return false;
     *out = (struct cubic){form.c[0] * basis->weight[0], form.c[1] * basis->weight[1], form.c[2] * basis->weight[2],
                           form.c[3] * basis->weight[3], vector_norm(4, form.c),       form.error};
-    return true;
+    return quartic < MOST_QUARTIC * out->scale;
 }
 
 /* The direction of the double or triple root: where the Hessian covariant, a square then, is largest its kernel lies across;
@@ -179,7 +187,7 @@ struct normal_form normal_form_find(struct arena *arena, struct reduction *r, in
     struct normal_form out = nameless;
     if (r->m == 1 && order > 0)
         out = named(scratch, 'A', (size_t)order - 1, order % 2 != 0 ? 0 : value < 0 ? -1 : 1);
-    else if (r->m == 2)
+    else if (r->m == 2 && order == 3)
         out = umbilic(scratch, r);
     if (out.name != NULL)
         out.name = str_copy(arena, str_of(out.name));

@@ -21,16 +21,14 @@ static const struct degenerate_path *ask_higher_orders(struct arena *scratch, st
     return found.down;
 }
 
-/* Every place on the floor of a valley takes Hessians, which differences make dear. */
-enum { MOST_BY_DIFFERENCES = 6 };
-
 /* Of flat directions something can be said even where they decide nothing. */
 static void ask_for_a_valley(struct arena *arena, struct problem *problem, const struct silent *silent, bool flat,
                              struct cp_report *report)
 {
     const struct inertia *inertia = silent->start.inertia;
     struct valley valley = {0};
-    if (flat && (problem->method != CP_FINITE_DIFFERENCES || inertia->n <= MOST_BY_DIFFERENCES))
+    if (flat &&
+        problem->method != CP_FINITE_DIFFERENCES) /* every place on the floor takes Hessians, dear by differences */
         flat_decide(problem, inertia, silent->start.theta, silent->at, report, &valley);
     if (report->verdict == CP_DEGENERATE && valley.doubt != NULL)
         report->reason = str_format(arena, "%s; and no flat valley was found: %s", report->reason, valley.doubt);
