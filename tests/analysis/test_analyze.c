@@ -127,7 +127,7 @@ static size_t sweep(struct arena *parent, struct random *random, const struct pl
         struct arena *arena = arena_child(parent);
         const char *formula = placed(arena, DEGENERATE[f].formula, p);
         struct model *model = formula_model(arena, formula, "x=0,y=0,z=0");
-        for (int decade = -17; decade <= -6; decade += differences ? 5 : 1) {
+        for (int decade = -17; decade <= -6; decade += differences ? 5 : 2) {
             double theta[3];
             for (size_t i = 0; i < 3; i++)
                 theta[i] = p->origin[i] + (decade < -16 ? 0 : pow(10, decade) * random_uniform(random, -1, 1));
