@@ -38,13 +38,13 @@ static bool is_flat(const struct reduction *r, const double *h, const double *er
 }
 
 /* The scale of a parameter that H does not see: the length over which its first higher derivative that is not rounding
- * changes the loss by 1. Any other will do for one without. Powers of two, so that scaling is exact. */
+ * changes the loss by 1; 0 for one without. Powers of two, so that scaling is exact. */
 static double scale_from_jet(struct reduction *r, size_t i)
 {
     struct place *place = &r->work->places[0];
     struct arena *scratch = arena_child(r->arena);
     double *line = ARENA_ARRAY(scratch, REDUCTION_ORDER * r->n, double);
-    double scale = 1;
+    double scale = 0;
     reduction_jets(r, place, 1);
     line[i] = 1;
     jets_run(place->loss, REDUCTION_ORDER, line);
@@ -89,6 +89,22 @@ static bool split(struct reduction *r, const struct inertia *inertia, size_t see
     return true;
 }
 
+/* A parameter without a scale of its own gets the mean one of the others that H does not see, which follows the units of the
+ * loss. */
+static void fill_scales(struct reduction *r, const bool *unseen)
+{
+    double logarithms = 0;
+    size_t known = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (unseen[i] && r->scale[i] > 0) {
+            logarithms += log2(r->scale[i]);
+            known++;
+        }
+    for (size_t i = 0; i < r->n; i++)
+        if (r->scale[i] == 0)
+            r->scale[i] = known == 0 ? 1 : exp2(round(logarithms / (double)known));
+}
+
 /* Scales of all parameters; those that H does not see become axes of the null space. Returns how many it sees. */
 static size_t choose_scales(struct reduction *r, struct problem *problem, const struct reduction_start *start,
                             size_t *index)
@@ -109,6 +125,7 @@ static size_t choose_scales(struct reduction *r, struct problem *problem, const 
         } else {
             index[seen++] = i;
         }
+    fill_scales(r, unseen);
     arena_close(scratch);
     return seen;
 }
