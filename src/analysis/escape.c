@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-enum { MOST_DOUBLINGS = 60, MOST_RETREATS = 120 };
+enum { MOST_DOUBLINGS = 60, MOST_RETREATS = 120, MOST_ADVANCES = 16 };
 
 /* A fall counts if it exceeds the rounding errors of both values of the loss this many times. */
 static const double BEYOND_ROUNDING = 4;
@@ -93,15 +93,21 @@ static bool try_step(struct problem *problem, const struct side *side, double t,
     return faithful;
 }
 
-/* From a middling step down to one that keeps its promise, then up as long as they do. */
+/* From a middling step down to one that keeps its promise, or up from the smallest where rounding hides even that; then on as
+ * long as they do. */
 static void search(struct problem *problem, const struct side *side, struct cp_escape *out)
 {
     size_t n = problem->model->n;
     double reach = 1 + vector_norm(n, side->plan->theta);
-    double t = fmax(first_step(n, side), reach / 1024);
+    double first = first_step(n, side);
+    double t = fmax(first, reach / 1024);
     struct cp_escape fallback = *out;
     for (int k = 0; k < MOST_RETREATS && !try_step(problem, side, t, &fallback); k++)
         t /= 4;
+    for (int k = 0; k < MOST_ADVANCES && side->plan->order > 2 && !fallback.shown; k++) {
+        t = first * exp2(k + 1);
+        try_step(problem, side, t, &fallback);
+    }
     *out = fallback;
     for (int k = 0; k < MOST_DOUBLINGS && out->shown && 2 * t <= reach; k++) {
         t *= 2;

@@ -119,9 +119,8 @@ void reduction_jets(const struct reduction *r, struct place *place, size_t curve
     place->loss = jets_new(place->arena, &place->of_loss, curves);
 }
 
-/* Coefficient k of the gradient along curve c in the coordinates z, S g_k, and the bound of its error. */
-static void gradient_jet(const struct reduction *r, const struct place *place, size_t c, size_t k, double *g,
-                         double *error)
+void reduction_gradient(const struct reduction *r, const struct place *place, size_t c, size_t k, double *g,
+                        double *error)
 {
     const struct exact_spec *spec = &r->work->spec;
     for (size_t i = 0; i < spec->piece_count; i++) {
@@ -200,7 +199,7 @@ static void find_curves(const struct reduction *r, struct block *b, size_t last)
     for (size_t k = 1; k <= last; k++) {
         jets_run(b->place->gradient, k, b->curve);
         for (size_t c = 0; c < b->curves; c++) {
-            gradient_jet(r, b->place, c, k, b->g, b->error);
+            reduction_gradient(r, b->place, c, k, b->g, b->error);
             double *slope = b->slopes + (c * (REDUCTION_SLOPES + 1) + k + 1) * r->m;
             for (size_t a = 0; a < r->m; a++)
                 slope[a] = vector_dot(r->n, r->null + a * r->n, b->g);

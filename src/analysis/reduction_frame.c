@@ -37,31 +37,6 @@ static bool is_flat(const struct reduction *r, const double *h, const double *er
     return true;
 }
 
-/* The scale of a parameter that H does not see: the length over which its first higher derivative that is not rounding
- * changes the loss by 1; 0 for one without. Powers of two, so that scaling is exact. */
-static double scale_from_jet(struct reduction *r, size_t i)
-{
-    struct place *place = &r->work->places[0];
-    struct arena *scratch = arena_child(r->arena);
-    double *line = ARENA_ARRAY(scratch, REDUCTION_ORDER * r->n, double);
-    double scale = 0;
-    reduction_jets(r, place, 1);
-    line[i] = 1;
-    jets_run(place->loss, REDUCTION_ORDER, line);
-    for (size_t k = 3; k <= REDUCTION_ORDER; k++) {
-        double value;
-        double error;
-        jets_read(place->loss, r->work->spec.loss, 0, k, &value);
-        jets_read_error(place->loss, r->work->spec.loss, 0, k, &error);
-        if (isfinite(value) && fabs(value) > 2 * error) {
-            scale = exp2(round(-log2(fabs(value)) / (double)k));
-            break;
-        }
-    }
-    arena_close(scratch);
-    return scale;
-}
-
 /* The decomposition of S H S on the parameters that H sees: as many null directions as the inertia leaves, the smallest. */
 static bool split(struct reduction *r, const struct inertia *inertia, size_t seen, const size_t *index)
 {
@@ -89,22 +64,6 @@ static bool split(struct reduction *r, const struct inertia *inertia, size_t see
     return true;
 }
 
-/* A parameter without a scale of its own gets the mean one of the others that H does not see, which follows the units of the
- * loss. */
-static void fill_scales(struct reduction *r, const bool *unseen)
-{
-    double logarithms = 0;
-    size_t known = 0;
-    for (size_t i = 0; i < r->n; i++)
-        if (unseen[i] && r->scale[i] > 0) {
-            logarithms += log2(r->scale[i]);
-            known++;
-        }
-    for (size_t i = 0; i < r->n; i++)
-        if (r->scale[i] == 0)
-            r->scale[i] = known == 0 ? 1 : exp2(round(logarithms / (double)known));
-}
-
 /* Scales of all parameters; those that H does not see become axes of the null space. Returns how many it sees. */
 static size_t choose_scales(struct reduction *r, struct problem *problem, const struct reduction_start *start,
                             size_t *index)
@@ -116,16 +75,14 @@ static size_t choose_scales(struct reduction *r, struct problem *problem, const 
     size_t flat = 0;
     r->scale = equilibrate_scale(r->arena, r->n, h, error);
     bool *unseen = ARENA_ARRAY(scratch, r->n, bool);
-    for (size_t i = 0; i < r->n; i++)
-        unseen[i] = is_flat(r, h, error, i);
-    for (size_t i = 0; i < r->n; i++)
-        if (unseen[i] && flat < r->m) {
-            r->scale[i] = scale_from_jet(r, i);
+    for (size_t i = 0; i < r->n; i++) {
+        unseen[i] = flat < r->m && is_flat(r, h, error, i);
+        if (unseen[i])
             r->null[flat++ * r->n + i] = 1;
-        } else {
+        else
             index[seen++] = i;
-        }
-    fill_scales(r, unseen);
+    }
+    reduction_scale(r, unseen);
     arena_close(scratch);
     return seen;
 }

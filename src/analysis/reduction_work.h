@@ -31,6 +31,13 @@ struct reduction_work {
 /* Jets at a place for a block of so many curves; those of the last block if they fit. */
 void reduction_jets(const struct reduction *r, struct place *place, size_t curves);
 
+/* Coefficient k of the gradient along curve c in the coordinates z, S g_k, and the bound of its error. */
+void reduction_gradient(const struct reduction *r, const struct place *place, size_t c, size_t k, double *g,
+                        double *error);
+
+/* reduction_scale.c: the scales of the parameters that the Hessian does not see, from their higher derivatives at theta. */
+void reduction_scale(struct reduction *r, const bool *unseen);
+
 /* reduction_frame.c: the coordinates, null space and complement, from the Hessian and what is known of theta. False if the
  * eigensolver fails. */
 bool reduction_frame(struct reduction *r, struct problem *problem, const struct reduction_start *start);
