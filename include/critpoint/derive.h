@@ -15,6 +15,8 @@ struct cp_derive_options {
     const struct cp_report *report; /* of the same model at a point: the formulas come with their values there, the
                                        eigenvalues, the verdict, and the quadratic (Taylor) model around the point. NULL:
                                        no point. Not every language has that: cp_derive_language_has_points. */
+    const char *tongue;             /* what is said between formulas at a point, in the language of people of this name:
+                                       "en" or "zh"; NULL: English. Text alone has a choice; LaTeX is in English. */
 };
 
 /* The loss of a model, its gradient and its Hessian as text: simplified formulas of the parameters, with the data by

@@ -24,13 +24,23 @@ static const struct language *find_language(const char *name, struct diags *diag
     return NULL;
 }
 
+static bool find_tongue(const char *name, enum tongue *tongue, struct diags *diags)
+{
+    *tongue = TONGUE_EN;
+    if (name == NULL || tongue_find(str_of(name), tongue))
+        return true;
+    diag_add(diags, DIAG_USAGE, nowhere, "unknown tongue '%s'", name)->remedy = "there are \"en\" and \"zh\"";
+    return false;
+}
+
 static const char *derive(cp_model *handle, const struct cp_derive_options *options)
 {
     struct arena *arena = handle->session->call;
     struct diags *diags = &handle->session->diags;
     struct text out = {.arena = arena};
     const struct language *language = find_language(options->language, diags);
-    if (language == NULL)
+    enum tongue tongue;
+    if (language == NULL || !find_tongue(options->tongue, &tongue, diags))
         return NULL;
     if (options->report != NULL && language->at_point == NULL) {
         diag_add(diags, DIAG_USAGE, nowhere, "the language '%s' has no values at a point", language->name)->remedy =
@@ -42,7 +52,7 @@ static const char *derive(cp_model *handle, const struct cp_derive_options *opti
     if (derivation == NULL)
         return NULL;
     if (options->report != NULL)
-        language->at_point(&out, derivation, options->report);
+        language->at_point(&out, derivation, options->report, tongue);
     else if (!language->write(&out, derivation, handle->model, diags))
         return NULL;
     return out.at;

@@ -44,7 +44,9 @@ static bool agrees(const struct request *request, struct diags *diags)
 static enum cp_status run(struct job *job)
 {
     const struct request *request = job->request;
-    struct cp_derive_options options = {.language = request->language, .order = wants_gradient_alone(request) ? 1 : 2};
+    struct cp_derive_options options = {.language = request->language,
+                                        .order = wants_gradient_alone(request) ? 1 : 2,
+                                        .tongue = tongue_name(job->style.tongue)};
     if (!agrees(request, &job->diags))
         return CP_INVALID_INPUT;
     cp_model *model = job_model(job);

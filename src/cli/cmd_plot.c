@@ -130,6 +130,7 @@ static enum cp_status run(struct job *job)
         return refuse(&job->diags, "--script is for gnuplot, and a preview does without",
                       "leave out --preview, or --script"),
                CP_INVALID_INPUT;
+    picture.style = &job->style;
     picture_preview(&job->result, &picture, &screen);
     return CP_OK;
 }

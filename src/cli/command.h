@@ -47,6 +47,7 @@ struct request {
     bool version;
     bool quiet;
     bool no_color;
+    const char *tongue; /* of people; NULL: that of the locale */
     const char *format;
     const char *output;
     size_t threads;

@@ -9,6 +9,7 @@
 #include "cli/points.h"
 #include "cli/progress.h"
 #include "cli/words.h"
+#include "report/layout.h"
 
 static const struct span nowhere;
 
@@ -176,28 +177,33 @@ static bool prepare(struct hunt *hunt)
 }
 
 /* What people must hear although they asked for other formats than text, or see nothing at all. */
-static void say(const struct hunt *hunt, const struct cp_search *search)
+static void add_notes(const struct hunt *hunt, const struct cp_search *search)
 {
     struct text notes = {.arena = hunt->job->arena};
     const struct request *r = hunt->job->request;
+    const struct report_style *style = &hunt->job->style;
     bool shown = (r->format == NULL || strcmp(r->format, "text") == 0) && r->output == NULL;
     if (!r->quiet && (!shown || search->count == 0)) {
         text_puts(&notes, "critpoint: ");
         if (search->count == 0 && search->hidden == 0)
-            text_puts(&notes, "no critical point was found");
+            say(&notes, style, SAY_NONE_FOUND);
         else
-            found_headline(&notes, search);
-        text_puts(&notes, "; ");
-        found_starts(&notes, search);
+            found_headline(&notes, search, style);
+        say(&notes, style, SAY_LIST_TURNS);
+        found_starts(&notes, search, style);
         text_puts(&notes, "\n");
     }
     if (search->balance.state == CP_BALANCE_FAILS) {
         text_puts(&notes, "critpoint: warning: ");
-        found_balance(&notes, search);
-        text_puts(&notes, search->sampled ? "; try more --starts, or another --seed\n" : "; try more points\n");
+        found_balance(&notes, search, style);
+        say(&notes, style, search->sampled ? SAY_BALANCE_MORE_STARTS : SAY_BALANCE_MORE_POINTS);
+        text_puts(&notes, "\n");
     }
-    if (search->starts < search->asked)
-        text_printf(&notes, "critpoint: interrupted after %zu of %zu starts\n", search->starts, search->asked);
+    if (search->starts < search->asked) {
+        SAY(&notes, style, SAY_INTERRUPTED_STARTS, count_text(notes.arena, search->starts),
+            count_text(notes.arena, search->asked));
+        text_puts(&notes, "\n");
+    }
     output_complain(text_str(&notes));
 }
 
@@ -213,7 +219,7 @@ enum cp_status hunt_run(struct job *job)
     const char *format = job->request->format;
     const struct found_format *writer = format == NULL ? found_format_at(0) : found_format_find(str_of(format));
     writer->write(&job->result, search, &job->style);
-    say(&hunt, search);
+    add_notes(&hunt, search);
     job->signal = interrupt_signal(hunt.interrupt);
     return CP_OK;
 }

@@ -1,12 +1,14 @@
 /* What all commands share, from the parsed request to the exit code. */
 #include "cli/job.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/number.h"
 #include "cli/expect.h"
 #include "cli/help.h"
+#include "cli/locale.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
@@ -194,6 +196,19 @@ static enum cp_status deliver(struct job *job, enum cp_status status)
     return status;
 }
 
+/* How results are written: --lang beats the locale. */
+static struct report_style style_of(const struct request *request)
+{
+    struct report_style style = {
+        .full = request->full,
+        .color = !request->no_color && request->output == NULL && output_has_color(STDOUT_FILENO),
+        .tongue = locale_tongue(getenv),
+    };
+    if (request->tongue != NULL)
+        (void)tongue_find(str_of(request->tongue), &style.tongue); /* one of them: the parser has looked */
+    return style;
+}
+
 int job_run(struct arena *arena, int argc, char **argv)
 {
     struct request request;
@@ -206,8 +221,7 @@ int job_run(struct arena *arena, int argc, char **argv)
     };
     enum cp_status status = CP_INVALID_INPUT;
     if (options_parse(argc, argv, &request, &job.diags)) {
-        job.style.full = request.full;
-        job.style.color = !request.no_color && request.output == NULL && output_has_color(STDOUT_FILENO);
+        job.style = style_of(&request);
         status = run_command(&job);
     }
     status = deliver(&job, status);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/phrase.h"
 #include "base/typo.h"
 #include "cli/lexicon.h"
 #include "cli/values.h"
@@ -315,6 +316,12 @@ static const char *choices_of_formats(const struct command *command, size_t k)
     return command->formats(command, k);
 }
 
+static const char *choices_of_tongues(const struct command *command, size_t k)
+{
+    (void)command;
+    return tongue_name(k);
+}
+
 bool options_parse(int argc, char **argv, struct request *request, struct diags *diags)
 {
     *request = (struct request){0};
@@ -369,6 +376,15 @@ static const struct option_row global_rows[] = {
      .help = "no color on a terminal; NO_COLOR in the environment says the same",
      .read = value_flag,
      .field = offsetof(struct request, no_color)},
+    {.name = "lang",
+     .argument = "LANGUAGE",
+     .help =
+         "the language of texts for people: en or zh (Chinese); without it, that of the locale (LC_ALL, LC_MESSAGES, "
+         "LANG) if it is one of these and in UTF-8, else English. JSON, CSV and the other formats for programs, "
+         "exit codes and error messages are the same in all languages",
+     .read = value_choice,
+     .field = offsetof(struct request, tongue),
+     .choices = choices_of_tongues},
     {.name = "threads",
      .argument = "N",
      .help = "use N threads: for linear algebra (without it, one; the last bits of large problems depend on N); of a "

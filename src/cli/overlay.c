@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/points.h"
+#include "report/layout.h"
 #include "report/names.h"
 
 static const struct span nowhere;
@@ -98,7 +99,7 @@ static bool add_points(struct overlay_list *list, const char *file, size_t count
     if (!cp_scanner_run(list->scanner, count, theta, records))
         return memory(list);
     for (size_t k = 0; k < count; k++)
-        add_point(list, records[k].error != NULL ? "not finite" : name_verdict(records[k].verdict), false,
+        add_point(list, records[k].error != NULL ? "not finite" : word(NULL, name_verdict(records[k].verdict)), false,
                   theta + k * list->n);
     return true;
 }
@@ -157,7 +158,7 @@ bool overlay_read(struct job *job, cp_model *model, size_t *count, struct overla
 static enum cp_verdict *verdicts_of(struct arena *arena, const struct overlay *overlay)
 {
     for (int v = 0; !overlay->is_way && v < CP_VERDICT_COUNT; v++) {
-        if (strcmp(name_verdict((enum cp_verdict)v), overlay->label) != 0)
+        if (strcmp(word(NULL, name_verdict((enum cp_verdict)v)), overlay->label) != 0)
             continue;
         enum cp_verdict *verdicts = ARENA_ARRAY(arena, overlay->count, enum cp_verdict);
         for (size_t k = 0; k < overlay->count; k++)

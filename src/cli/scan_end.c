@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "report/layout.h"
 
 static const struct span nowhere;
 
@@ -67,10 +68,11 @@ static void say_interrupted(const struct scan *scan, struct text *out)
 
 static void say_summary(const struct scan *scan, struct text *out)
 {
+    const struct report_style *style = &scan->job->style;
     text_puts(out, "critpoint: ");
-    tally_line(out, &scan->sweep.tally);
+    tally_line(out, &scan->sweep.tally, style);
     if (scan->recorder.uncounted)
-        text_printf(out, "; and %zu before, which are not counted again", scan->recorder.begun);
+        SAY(out, style, SAY_UNCOUNTED, count_text(out->arena, scan->recorder.begun));
     text_puts(out, "\n");
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/help.h"
 #include "critpoint/critpoint.h"
+#include "report/names.h"
 
 enum row_kind { ROW_TOPIC, ROW_PARAGRAPH, ROW_ITEM, ROW_TABLE, ROW_EXAMPLE };
 
@@ -31,6 +32,19 @@ static void functions(struct text *out)
         if (!is_repeated(k))
             text_printf(&list, "%s%s", k == 0 ? "" : " ", cp_function_at(k)->name);
     help_wrap(out, list.at, 2, 0);
+}
+
+/* A line for each language. */
+static void verdicts(struct text *out)
+{
+    for (size_t t = 0; t < TONGUE_COUNT; t++) {
+        struct text list = {.arena = out->arena};
+        text_printf(&list, "%s:", tongue_name(t));
+        for (int v = 0; v < CP_VERDICT_COUNT; v++)
+            text_printf(&list, "%s %s", v == 0 ? "" : ",",
+                        phrase_words((enum tongue)t, name_verdict((enum cp_verdict)v)));
+        help_wrap(out, list.at, 2, 0);
+    }
 }
 
 static const struct row rows[] = {

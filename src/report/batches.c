@@ -12,15 +12,24 @@ enum { LISTED = 24, DIGITS = 5 };
 
 /* ---- Text ---- */
 
-static void add_size(struct text *out, const struct cp_batches *b)
+static void add_size(struct text *out, const struct cp_batches *b, const struct report_style *style)
 {
     size_t last = b->rows - (b->count - 1) * b->size;
-    text_printf(out, "%zu of %zu rows", b->count, b->size);
+    SAY(out, style, SAY_BATCHES_SIZE, count_text(out->arena, b->count), count_text(out->arena, b->size));
     if (last != b->size)
-        text_printf(out, " (the last one of %zu)", last);
+        SAY(out, style, SAY_BATCHES_LAST, count_text(out->arena, last));
     if (b->shuffled)
-        text_printf(out, ", shuffled with seed %llu", b->seed);
+        SAY(out, style, SAY_BATCHES_SHUFFLED, str_format(out->arena, "%llu", b->seed));
     text_puts(out, "\n");
+}
+
+/* "5 of 8 batches: ", and what they are, in colour. */
+static void add_share(struct text *out, const struct cp_batches *b, size_t count, enum paint paint, enum phrase what,
+                      const struct report_style *style)
+{
+    label_add(out, style, "");
+    SAY(out, style, SAY_BATCHES_COUNT, count_text(out->arena, count), count_text(out->arena, b->count));
+    paint_add(out, style, paint, str_of(word(style, what)));
 }
 
 /* "5 of 8 batches: not critical". The verdict that the whole loss does not share comes in colour. */
@@ -30,81 +39,69 @@ static void add_counts(struct text *out, const struct cp_report *report, const s
     for (size_t v = CP_VERDICT_COUNT; v-- > 0;) {
         if (b->verdicts[v] == 0)
             continue;
-        label_add(out, style, "");
-        text_printf(out, "%zu of %zu batches: ", b->verdicts[v], b->count);
-        paint_add(out, style, v == report->verdict ? PAINT_NOTE : PAINT_BAD, str_of(name_verdict((enum cp_verdict)v)));
+        add_share(out, b, b->verdicts[v], v == report->verdict ? PAINT_NOTE : PAINT_BAD,
+                  name_verdict((enum cp_verdict)v), style);
         if (v == CP_NOT_CRITICAL && report->critical)
-            text_puts(out, ", though the point is critical for the whole loss");
+            say(out, style, SAY_BATCHES_THOUGH);
         text_puts(out, "\n");
     }
     if (b->failed == 0)
         return;
-    label_add(out, style, "");
-    text_printf(out, "%zu of %zu batches: ", b->failed, b->count);
-    paint_add(out, style, PAINT_BAD, str_of("could not be analyzed"));
+    add_share(out, b, b->failed, PAINT_BAD, SAY_BATCHES_FAILED, style);
     text_puts(out, "\n");
 }
 
-static const char *number(struct arena *arena, double value)
+static struct tabular_line line_of(struct arena *arena, size_t k, const struct cp_batch *b,
+                                   const struct report_style *style)
 {
-    char text[NUMBER_SIZE];
-    short_number(text, DIGITS, value);
-    return str_copy(arena, str_of(text));
-}
-
-static struct tabular_line line_of(struct arena *arena, size_t k, const struct cp_batch *b)
-{
-    const char *name = str_format(arena, "%zu", k);
-    const char *size = str_format(arena, "%zu", b->size);
+    const char *name = count_text(arena, k);
+    const char *size = count_text(arena, b->size);
     if (b->failure != NULL)
         return (struct tabular_line){.cell = {name, size, b->failure},
                                      .fitting = 2}; /* a failure runs on to the right */
     const char *none = "-";
     bool counted = b->has_spectrum;
     return (struct tabular_line){
-        .cell = {name, size, name_verdict(b->verdict), number(arena, b->loss), number(arena, b->gradient_norm),
-                 counted ? str_format(arena, "%zu", b->negative) : none,
-                 counted ? str_format(arena, "%zu", b->zero) : none, counted ? number(arena, b->lambda_min) : none,
-                 counted ? number(arena, b->lambda_max) : none}};
+        .cell = {name, size, word(style, name_verdict(b->verdict)), short_text(arena, DIGITS, b->loss),
+                 short_text(arena, DIGITS, b->gradient_norm), counted ? count_text(arena, b->negative) : none,
+                 counted ? count_text(arena, b->zero) : none, counted ? short_text(arena, DIGITS, b->lambda_min) : none,
+                 counted ? short_text(arena, DIGITS, b->lambda_max) : none}};
 }
 
 static void add_table(struct text *out, const struct cp_batches *b, const struct report_style *style)
 {
     enum { VERDICT = 2 };
+    static const enum phrase heads[] = {SAY_BATCH,    SAY_ROWS, SAY_VERDICT,    SAY_LOSS,      SAY_GRADIENT_NORM,
+                                        SAY_NEGATIVE, SAY_ZERO, SAY_LAMBDA_MIN, SAY_LAMBDA_MAX};
     bool full = style != NULL && style->full;
     size_t count = full || b->count <= LISTED ? b->count : LISTED;
     struct tabular_line *lines = ARENA_ARRAY(out->arena, count + 1, struct tabular_line);
-    lines[0] = (struct tabular_line){
-        .cell = {"batch", "rows", "verdict", "loss", "|g|", "negative", "zero", "lambda min", "lambda max"}};
+    for (size_t c = 0; c < sizeof heads / sizeof *heads; c++)
+        lines[0].cell[c] = word(style, heads[c]);
     for (size_t k = 0; k < count; k++)
-        lines[k + 1] = line_of(out->arena, k, &b->list[k]);
+        lines[k + 1] = line_of(out->arena, k, &b->list[k], style);
     tabular_add(out, count + 1, lines, 1U << VERDICT);
-    if (count < b->count)
-        text_printf(out, "    … %zu more\n", b->count - count);
+    if (count == b->count)
+        return;
+    text_puts(out, "    ");
+    SAY(out, style, SAY_MORE, count_text(out->arena, b->count - count));
+    text_puts(out, "\n");
 }
 
 static void add_noise(struct text *out, const struct cp_batches *b, const struct report_style *style)
 {
-    label_add(out, style, "gradient noise");
-    text_puts(out, "largest |g_b| = ");
-    short_add(out, DIGITS, b->largest_gradient_norm);
-    if (!isnan(b->covariance_trace)) {
-        text_puts(out, ", covariance between batches: trace ");
-        short_add(out, DIGITS, b->covariance_trace);
-    }
+    struct arena *arena = out->arena;
+    label_add(out, style, word(style, SAY_GRADIENT_NOISE));
+    SAY(out, style, SAY_NOISE_LARGEST, short_text(arena, DIGITS, b->largest_gradient_norm));
+    if (!isnan(b->covariance_trace))
+        SAY(out, style, SAY_NOISE_COVARIANCE, short_text(arena, DIGITS, b->covariance_trace));
     text_puts(out, "\n");
     if (isnan(b->row_covariance_trace))
         return;
     label_add(out, style, "");
-    text_puts(out, "of single rows, estimated: trace ");
-    short_add(out, DIGITS, b->row_covariance_trace);
-    text_puts(out, "; noise scale ");
-    if (isinf(b->noise_scale)) {
-        text_puts(out, "infinite (the whole gradient is zero)\n");
-    } else {
-        short_add(out, DIGITS, b->noise_scale);
-        text_puts(out, " rows\n");
-    }
+    SAY(out, style, isinf(b->noise_scale) ? SAY_NOISE_ROWS_INFINITE : SAY_NOISE_ROWS,
+        short_text(arena, DIGITS, b->row_covariance_trace), short_text(arena, DIGITS, b->noise_scale));
+    text_puts(out, "\n");
 }
 
 void batches_text(struct text *out, const struct cp_report *report, const struct report_style *style)
@@ -112,8 +109,8 @@ void batches_text(struct text *out, const struct cp_report *report, const struct
     const struct cp_batches *b = report->batches;
     if (b == NULL)
         return;
-    label_add(out, style, "batches");
-    add_size(out, b);
+    label_add(out, style, word(style, SAY_BATCHES));
+    add_size(out, b, style);
     add_counts(out, report, style);
     add_noise(out, b, style);
     text_puts(out, "\n");

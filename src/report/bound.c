@@ -30,12 +30,10 @@ void bound_text(struct text *out, const struct cp_report *report, const struct r
     const struct cp_bound *bound = report->bound;
     if (bound == NULL || attained(bound) == NULL)
         return;
-    label_add(out, style, "bound");
-    if (bound->attains_lower && bound->attains_upper) {
-        text_puts(out, "the loss is the same everywhere\n");
-        return;
-    }
-    text_puts(out, bound->attains_lower ? "no point has a loss below " : "no point has a loss above ");
-    short_add(out, DIGITS, bound->attains_lower ? bound->lower : bound->upper);
-    text_printf(out, ", which is attained: the %s is global\n", bound->attains_lower ? "minimum" : "maximum");
+    const bool both = bound->attains_lower && bound->attains_upper;
+    const enum phrase extremum = bound->attains_lower ? SAY_BOUND_LOWER : SAY_BOUND_UPPER;
+    label_add(out, style, word(style, SAY_BOUND));
+    SAY(out, style, both ? SAY_BOUND_BOTH : extremum,
+        short_text(out->arena, DIGITS, bound->attains_lower ? bound->lower : bound->upper));
+    text_puts(out, "\n");
 }

@@ -54,25 +54,24 @@ void budget_json(struct json_writer *w, const struct cp_report *report)
 
 void budget_text(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    static const char *const sources[CP_ERROR_SOURCE_COUNT] = {
-        [CP_FROM_DERIVATIVES] = "the derivatives",
-        [CP_FROM_EIGENSOLVER] = "the eigensolver",
-        [CP_FROM_THETA] = "the imprecision of theta",
+    static const enum phrase sources[CP_ERROR_SOURCE_COUNT] = {
+        [CP_FROM_DERIVATIVES] = SAY_FROM_DERIVATIVES,
+        [CP_FROM_EIGENSOLVER] = SAY_FROM_EIGENSOLVER,
+        [CP_FROM_THETA] = SAY_FROM_THETA,
     };
     const struct cp_error_budget *budget = report->error_budget;
     bool answered = report->decided_by != CP_BY_NOTHING && report->decided_by != CP_BY_HESSIAN;
     if (budget == NULL || budget->remedy == NULL || answered)
         return;
-    double margin = budget->margins[budget->weakest];
-    label_add(out, style, "open sign");
-    text_puts(out, "eigenvalue ");
-    short_add(out, DIGITS, report->eigenvalues[budget->weakest]);
-    text_puts(out, ": its error is ");
-    if (margin > 0) {
-        short_add(out, ROUGH, 1 / margin);
-        text_puts(out, " times as large, ");
-    }
-    text_printf(out, "mostly from %s\n", sources[budget->dominant]);
+    const double margin = budget->margins[budget->weakest];
+    const char *value = short_text(out->arena, DIGITS, report->eigenvalues[budget->weakest]);
+    const char *source = word(style, sources[budget->dominant]);
+    label_add(out, style, word(style, SAY_OPEN_SIGN));
+    if (margin > 0)
+        SAY(out, style, SAY_OPEN_ERROR_TIMES, value, source, short_text(out->arena, ROUGH, 1 / margin));
+    else
+        SAY(out, style, SAY_OPEN_ERROR, value, source);
+    text_puts(out, "\n");
     label_add(out, style, "");
     plain_add(out, str_of(budget->remedy));
     text_puts(out, "\n");

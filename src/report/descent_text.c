@@ -10,31 +10,32 @@
 enum { DIGITS = 8, CELL_DIGITS = 5 };
 
 /* What the last column says of a run that did not take all its steps. */
-static const char *const end_words[CP_END_COUNT] = {
-    [CP_END_STEPS] = "", [CP_END_REST] = "at rest", [CP_END_DIVERGED] = "diverged", [CP_END_FAILED] = "failed"};
+static const enum phrase end_words[CP_END_COUNT] = {[CP_END_STEPS] = SAY_NOTHING,
+                                                    [CP_END_REST] = SAY_END_REST,
+                                                    [CP_END_DIVERGED] = SAY_END_DIVERGED,
+                                                    [CP_END_FAILED] = SAY_END_FAILED};
 
 /* ---- The facts above the table ---- */
 
-static void add_fact(struct text *out, const struct report_style *style, const char *label, const char *before,
-                     double value, const char *after)
+static void add_fact(struct text *out, const struct report_style *style, enum phrase label, enum phrase fact,
+                     double value)
 {
-    label_add(out, style, label);
-    text_puts(out, before);
-    short_add(out, DIGITS, value);
-    text_printf(out, "%s\n", after);
+    label_add(out, style, word(style, label));
+    SAY(out, style, fact, short_text(out->arena, DIGITS, value));
+    text_puts(out, "\n");
 }
 
 static void add_point(struct text *out, const struct cp_descents *d, const struct report_style *style)
 {
+    struct arena *arena = out->arena;
     const struct cp_report *point = d->point;
-    label_add(out, style, "point");
-    text_puts(out, name_verdict(point->verdict));
+    label_add(out, style, word(style, SAY_POINT));
+    say(out, style, name_verdict(point->verdict));
     if (point->eigenvalues != NULL)
-        text_printf(out, " (%zu negative, %zu zero, %zu positive)", point->negative, point->zero, point->positive);
-    text_puts(out, ", loss ");
-    short_add(out, DIGITS, point->loss);
-    text_puts(out, ", |g| = ");
-    short_add(out, DIGITS, point->gradient_norm);
+        SAY(out, style, SAY_POINT_INERTIA, count_text(arena, point->negative), count_text(arena, point->zero),
+            count_text(arena, point->positive));
+    SAY(out, style, SAY_POINT_HEIGHT, short_text(arena, DIGITS, point->loss),
+        short_text(arena, DIGITS, point->gradient_norm));
     text_puts(out, "\n");
 }
 
@@ -42,41 +43,44 @@ static void add_start(struct text *out, const struct cp_descents *d, const struc
 {
     if (!(d->perturb > 0))
         return;
-    label_add(out, style, "start");
-    short_add(out, DIGITS, d->perturb);
-    text_printf(out, " away in a random direction (seed %llu), loss ", d->seed);
-    short_add(out, DIGITS, d->loss);
+    label_add(out, style, word(style, SAY_START));
+    SAY(out, style, SAY_START_PERTURBED, short_text(out->arena, DIGITS, d->perturb),
+        str_format(out->arena, "%llu", d->seed), short_text(out->arena, DIGITS, d->loss));
     text_puts(out, "\n");
 }
 
 /* ---- The table ---- */
 
-static const char *number(struct arena *arena, double value)
-{
-    char text[NUMBER_SIZE];
-    short_number(text, CELL_DIGITS, value);
-    return str_copy(arena, str_of(text));
-}
-
 static const char *count(struct arena *arena, bool known, size_t value)
 {
-    return known ? str_format(arena, "%zu", value) : "-";
+    return known ? count_text(arena, value) : "-";
 }
 
-static struct tabular_line line_of(struct arena *arena, const struct cp_descent *d)
+/* "saddle, at rest": the verdict, unless nobody judged, and what stopped the run early. */
+static const char *end_of(struct arena *arena, const struct cp_descent *d, const struct report_style *style)
+{
+    const char *end = word(style, end_words[d->end]);
+    struct text both = {.arena = arena};
+    if (d->report == NULL)
+        return end;
+    const char *verdict = word(style, name_verdict(d->report->verdict));
+    if (d->end == CP_END_STEPS)
+        return verdict;
+    SAY(&both, style, SAY_ENDED, verdict, end);
+    return both.at;
+}
+
+static struct tabular_line line_of(struct arena *arena, const struct cp_descent *d, const struct report_style *style)
 {
     const struct cp_report *r = d->report;
     const bool counted = r != NULL && r->eigenvalues != NULL;
     const bool measured = r != NULL && r->flatness != NULL;
     return (struct tabular_line){
         .cell = {d->label, count(arena, d->fell, d->fell_after), count(arena, d->left, d->left_after),
-                 count(arena, true, d->steps), number(arena, d->loss), number(arena, d->gradient_norm),
-                 counted ? count(arena, true, r->negative) : "-",
-                 counted ? number(arena, r->eigenvalues[r->n - 1]) : "-",
-                 measured ? number(arena, r->flatness->relative) : "",
-                 r == NULL                ? end_words[d->end]
-                 : d->end == CP_END_STEPS ? name_verdict(r->verdict)
-                                          : str_format(arena, "%s, %s", name_verdict(r->verdict), end_words[d->end])}};
+                 count(arena, true, d->steps), short_text(arena, CELL_DIGITS, d->loss),
+                 short_text(arena, CELL_DIGITS, d->gradient_norm), count(arena, counted, counted ? r->negative : 0),
+                 counted ? short_text(arena, CELL_DIGITS, r->eigenvalues[r->n - 1]) : "-",
+                 measured ? short_text(arena, CELL_DIGITS, r->flatness->relative) : "", end_of(arena, d, style)}};
 }
 
 static bool has_sharpness(const struct cp_descents *d)
@@ -87,15 +91,16 @@ static bool has_sharpness(const struct cp_descents *d)
     return false;
 }
 
-static void add_table(struct text *out, const struct cp_descents *d)
+static void add_table(struct text *out, const struct cp_descents *d, const struct report_style *style)
 {
-    enum { LABEL = 0, ENDED = 9 };
+    enum { LABEL = 0, SHARPNESS = 8, ENDED = 9 };
+    static const enum phrase heads[] = {SAY_OPTIMIZER,     SAY_FELL_AFTER, SAY_LEFT_AFTER, SAY_STEPS,     SAY_LOSS,
+                                        SAY_GRADIENT_NORM, SAY_NEGATIVE,   SAY_LAMBDA_MAX, SAY_SHARPNESS, SAY_ENDED_AT};
     struct tabular_line *lines = ARENA_ARRAY(out->arena, d->count + 1, struct tabular_line);
-    lines[0] =
-        (struct tabular_line){.cell = {"optimizer", "fell after", "left after", "steps", "loss", "|g|", "negative",
-                                       "lambda max", has_sharpness(d) ? "sharpness" : "", "ended at"}};
+    for (size_t c = 0; c < sizeof heads / sizeof *heads; c++)
+        lines[0].cell[c] = c != SHARPNESS || has_sharpness(d) ? word(style, heads[c]) : "";
     for (size_t k = 0; k < d->count; k++)
-        lines[k + 1] = line_of(out->arena, &d->list[k]);
+        lines[k + 1] = line_of(out->arena, &d->list[k], style);
     tabular_add(out, d->count + 1, lines, 1U << LABEL | 1U << ENDED);
 }
 
@@ -119,9 +124,9 @@ void report_descents_text(struct text *out, const struct cp_descents *descents, 
     text_puts(out, "\n\n");
     add_point(out, descents, style);
     add_start(out, descents, style);
-    add_fact(out, style, "fell", "the loss is lower by ", descents->drop, "");
-    add_fact(out, style, "left", "further than ", descents->radius, " from the point");
+    add_fact(out, style, SAY_FELL, SAY_FELL_BY, descents->drop);
+    add_fact(out, style, SAY_LEFT, SAY_LEFT_FURTHER, descents->radius);
     text_puts(out, "\n");
-    add_table(out, descents);
+    add_table(out, descents, style);
     add_failures(out, descents);
 }

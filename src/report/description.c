@@ -7,6 +7,7 @@
 #include "report/json_writer.h"
 #include "report/layout.h"
 #include "report/names.h"
+#include "report/utf8.h"
 
 enum { LISTED = 40, FORECAST_DIGITS = 3 };
 
@@ -85,8 +86,8 @@ static void add_layers(struct text *out, const struct cp_description *d, const s
     size_t names = 0;
     size_t types = 0;
     for (size_t k = 0; k < d->layer_count; k++) {
-        size_t name = str_columns(str_of(d->layers[k].name));
-        size_t type = str_columns(str_of(d->layers[k].type));
+        size_t name = utf8_width(str_of(d->layers[k].name));
+        size_t type = utf8_width(str_of(d->layers[k].type));
         names = name > names ? name : names;
         types = type > types ? type : types;
     }
@@ -99,9 +100,9 @@ static void add_layers(struct text *out, const struct cp_description *d, const s
             return;
         }
         plain_add(out, str_of(layer->name));
-        text_repeat(out, ' ', names + 3 - str_columns(str_of(layer->name)));
+        text_repeat(out, ' ', names + 3 - utf8_width(str_of(layer->name)));
         plain_add(out, str_of(layer->type));
-        text_repeat(out, ' ', types + 3 - str_columns(str_of(layer->type)));
+        text_repeat(out, ' ', types + 3 - utf8_width(str_of(layer->type)));
         name_shape(out, layer->rank, layer->shape);
         if (layer->parameters != 0) {
             text_puts(out, "   ");

@@ -6,6 +6,7 @@
 
 #include "report/layout.h"
 #include "report/names.h"
+#include "report/utf8.h"
 
 enum {
     LISTED = 20,    /* entries that are listed whole */
@@ -35,26 +36,26 @@ struct table {
     size_t name_width;
 };
 
-static const struct vector *add_vector(struct table *t, const char *title, const double *values, bool exact)
+static const struct vector *add_vector(struct table *t, enum phrase title, const double *values, bool exact)
 {
     if (values == NULL)
         return NULL;
-    t->vectors[t->vector_count] = (struct vector){.title = title, .values = values, .exact = exact};
+    t->vectors[t->vector_count] = (struct vector){.title = word(t->style, title), .values = values, .exact = exact};
     return &t->vectors[t->vector_count++];
 }
 
 static void choose_vectors(struct table *t)
 {
-    static const char *const flat[FLAT_SHOWN] = {"flat 1", "flat 2", "flat 3"};
+    static const enum phrase flat[FLAT_SHOWN] = {SAY_FLAT_1, SAY_FLAT_2, SAY_FLAT_3};
     const struct cp_report *report = t->report;
-    const struct vector *theta = add_vector(t, "theta", report->theta, true);
+    const struct vector *theta = add_vector(t, SAY_THETA, report->theta, true);
     if (t->style != NULL && t->style->full)
-        (void)add_vector(t, "judged at", report->judged_at, true);
-    const struct vector *gradient = add_vector(t, "gradient", report->gradient, false);
+        (void)add_vector(t, SAY_JUDGED_AT, report->judged_at, true);
+    const struct vector *gradient = add_vector(t, SAY_GRADIENT, report->gradient, false);
     const double *direction = report->escape == NULL ? NULL : report->escape->direction;
-    const char *way = report->verdict == CP_NOT_CRITICAL ? "descent" : "escape";
+    const enum phrase way = report->verdict == CP_NOT_CRITICAL ? SAY_DESCENT : SAY_ESCAPE;
     const struct vector *escape = add_vector(t, way, direction, false);
-    (void)add_vector(t, "t^2", report->escape == NULL ? NULL : report->escape->curve, false);
+    (void)add_vector(t, SAY_CURVE, report->escape == NULL ? NULL : report->escape->curve, false);
     const struct vector *first_flat = NULL;
     for (size_t k = 0; report->null_directions != NULL && k < report->zero && k < FLAT_SHOWN; k++) {
         const struct vector *v = add_vector(t, flat[k], report->null_directions + k * report->n, false);
@@ -136,11 +137,11 @@ static void add_name(struct text *out, const struct cp_report *report, size_t k)
 static void measure(struct table *t, struct arena *arena)
 {
     char number[NUMBER_SIZE];
-    t->name_width = str_columns(str_of("parameter"));
+    t->name_width = utf8_width(str_of(word(t->style, SAY_PARAMETER)));
     for (size_t r = 0; r < t->row_count; r++) {
         struct text name = {.arena = arena};
         add_name(&name, t->report, t->rows[r]);
-        size_t width = str_columns(text_str(&name));
+        size_t width = utf8_width(text_str(&name));
         t->name_width = width > t->name_width ? width : t->name_width;
         for (size_t v = 0; v < t->vector_count; v++) {
             print_value(number, &t->vectors[v], t->rows[r]);
@@ -148,7 +149,7 @@ static void measure(struct table *t, struct arena *arena)
         }
     }
     for (size_t v = 0; v < t->vector_count; v++) {
-        size_t title = str_columns(str_of(t->vectors[v].title));
+        size_t title = utf8_width(str_of(t->vectors[v].title));
         size_t width = column_width(&t->vectors[v].column);
         t->vectors[v].column.before += title > width ? title - width : 0;
     }
@@ -159,11 +160,11 @@ static void add_titles(struct text *out, const struct table *t)
     text_puts(out, "  ");
     paint_on(out, t->style, PAINT_FAINT);
     size_t from = out->size;
-    text_puts(out, t->report->parameters == NULL ? "entry" : "parameter");
+    say(out, t->style, t->report->parameters == NULL ? SAY_ENTRY : SAY_PARAMETER);
     pad_to(out, from, t->name_width);
     for (size_t v = 0; v < t->vector_count; v++) {
         const char *title = t->vectors[v].title;
-        text_repeat(out, ' ', GAP + column_width(&t->vectors[v].column) - str_columns(str_of(title)));
+        text_repeat(out, ' ', GAP + column_width(&t->vectors[v].column) - utf8_width(str_of(title)));
         text_puts(out, title);
     }
     paint_off(out, t->style);
@@ -189,18 +190,17 @@ static void add_rest(struct text *out, const struct table *t)
 {
     if (t->row_count == t->report->n)
         return;
-    text_printf(out, "  … %zu more, each with |%s| <= ", t->report->n - t->row_count, t->key->title);
-    short_add(out, 4, weight(t, t->rows[t->row_count - 1]));
-    text_puts(out, " (--full lists them)\n");
+    SAY(out, t->style, SAY_MORE_ENTRIES, count_text(out->arena, t->report->n - t->row_count), t->key->title,
+        short_text(out->arena, 4, weight(t, t->rows[t->row_count - 1])));
+    text_puts(out, "\n");
 }
 
-static void add_flat_rest(struct text *out, const struct cp_report *report)
+static void add_flat_rest(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     if (report->null_directions == NULL || report->zero <= FLAT_SHOWN)
         return;
-    text_puts(out, "  … ");
-    count_add(out, report->zero - FLAT_SHOWN, "more flat direction");
-    text_puts(out, " (--json lists up to 16)\n");
+    SAY(out, style, SAY_MORE_FLAT, count_text(out->arena, report->zero - FLAT_SHOWN));
+    text_puts(out, "\n");
 }
 
 void entries_add(struct text *out, const struct cp_report *report, const struct report_style *style)
@@ -216,5 +216,5 @@ void entries_add(struct text *out, const struct cp_report *report, const struct 
     for (size_t r = 0; r < t.row_count; r++)
         add_row(out, &t, t.rows[r]);
     add_rest(out, &t);
-    add_flat_rest(out, report);
+    add_flat_rest(out, report, style);
 }

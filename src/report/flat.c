@@ -4,16 +4,12 @@
 #include "report/layout.h"
 
 #include <math.h>
-#include <string.h>
 
-/* What follows the number of directions; the parameters stand for %s. */
-static const char *const sayings[CP_FLAT_CAUSE_COUNT] = {
-    [CP_FLAT_UNUSED] = "the loss does not depend on %s",
-    [CP_FLAT_DEAD] = "nothing depends here on %s (a dead unit, or a branch not taken)",
-    [CP_FLAT_SHIFT] = "the loss is the same after a common shift of %s",
-    [CP_FLAT_SCALING] = "the loss is the same when some of %s are multiplied, the others divided",
-    [CP_FLAT_DUPLICATES] = "equal units share what they feed in any way: %s",
-    [CP_FLAT_MIXING] = "the loss is the same when rows or columns are mixed in %s",
+/* What is said about so many directions and these parameters. */
+static const enum phrase sayings[CP_FLAT_CAUSE_COUNT] = {
+    [CP_FLAT_UNUSED] = SAY_FLAT_UNUSED,         [CP_FLAT_DEAD] = SAY_FLAT_DEAD,
+    [CP_FLAT_SHIFT] = SAY_FLAT_SHIFT,           [CP_FLAT_SCALING] = SAY_FLAT_SCALING,
+    [CP_FLAT_DUPLICATES] = SAY_FLAT_DUPLICATES, [CP_FLAT_MIXING] = SAY_FLAT_MIXING,
 };
 
 void flat_json(struct json_writer *w, const struct cp_report *report)
@@ -41,30 +37,21 @@ void flat_json(struct json_writer *w, const struct cp_report *report)
     json_close(w, '}');
 }
 
-static void add_cause(struct text *out, const struct cp_flat_cause *cause)
-{
-    const struct str saying = str_of(sayings[cause->kind]);
-    size_t hole = (size_t)(strstr(saying.at, "%s") - saying.at);
-    text_printf(out, "%zu: ", cause->count);
-    text_add(out, str_part(saying, 0, hole));
-    plain_add(out, str_of(cause->what));
-    text_add(out, str_part(saying, hole + 2, saying.size));
-    text_puts(out, "\n");
-}
-
 void flat_text(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     const struct cp_flat *flat = report->flat;
     if (flat == NULL)
         return;
-    label_add(out, style, "flat");
-    if (flat->directions > 0)
-        text_printf(out, "along %zu direction%s", flat->directions, flat->directions == 1 ? "" : "s");
-    else
-        text_printf(out, "%zu null direction%s", report->zero, report->zero == 1 ? "" : "s");
-    text_printf(out, ", %zu explained\n", flat->explained);
+    const bool known = flat->directions > 0;
+    label_add(out, style, word(style, SAY_FLAT));
+    SAY(out, style, known ? SAY_FLAT_ALONG : SAY_FLAT_NULL,
+        count_text(out->arena, known ? flat->directions : report->zero), count_text(out->arena, flat->explained));
+    text_puts(out, "\n");
     for (size_t k = 0; k < flat->cause_count; k++) {
+        const struct cp_flat_cause *cause = &flat->causes[k];
         label_add(out, style, "");
-        add_cause(out, &flat->causes[k]);
+        SAY(out, style, sayings[cause->kind], count_text(out->arena, cause->count),
+            plain_text(out->arena, cause->what));
+        text_puts(out, "\n");
     }
 }

@@ -8,51 +8,38 @@
 
 enum { DIGITS = 8, SHORT = 3 };
 
-static void add_spectral(struct text *out, const struct cp_flatness *f)
+static void add_box(struct text *out, const struct cp_flatness *f, const struct report_style *style)
 {
-    text_puts(out, "largest eigenvalue ");
-    short_add(out, DIGITS, f->largest_eigenvalue);
-    text_puts(out, ", trace ");
-    short_add(out, DIGITS, f->trace);
+    struct arena *arena = out->arena;
+    const char *epsilon = short_text(arena, SHORT, f->epsilon);
+    if (isinf(f->rise))
+        SAY(out, style, SAY_SHARP_INFINITE, epsilon);
+    else if (isfinite(f->relative))
+        SAY(out, style, SAY_SHARP_RISE_SHARE, epsilon, short_text(arena, DIGITS, f->rise),
+            short_text(arena, DIGITS, f->relative));
+    else
+        SAY(out, style, SAY_SHARP_RISE, epsilon, short_text(arena, DIGITS, f->rise));
     text_puts(out, "\n");
-}
-
-static void add_effective(struct text *out, const struct cp_report *report, const struct cp_flatness *f)
-{
-    short_add(out, DIGITS, f->effective_parameters);
-    text_printf(out, " of %zu parameters are effective (alpha = ", report->n);
-    short_add(out, DIGITS, f->alpha);
-    text_puts(out, ")\n");
-}
-
-static void add_box(struct text *out, const struct cp_flatness *f)
-{
-    text_puts(out, isinf(f->rise) ? "L becomes infinite" : "L rises by up to ");
-    if (!isinf(f->rise))
-        short_add(out, DIGITS, f->rise);
-    if (isfinite(f->relative)) {
-        text_puts(out, ", ");
-        short_add(out, DIGITS, f->relative);
-        text_puts(out, " % of 1 + L,");
-    }
-    text_puts(out, " where each parameter moves by ");
-    short_add(out, SHORT, f->epsilon);
-    text_puts(out, " (|theta_i| + 1) at most\n");
 }
 
 void flatness_text(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
+    struct arena *arena = out->arena;
     const struct cp_flatness *f = report->flatness;
     if (f == NULL)
         return;
-    label_add(out, style, "sharpness");
+    label_add(out, style, word(style, SAY_SHARPNESS));
     if (report->eigenvalues != NULL) {
-        add_spectral(out, f);
+        SAY(out, style, SAY_SHARP_SPECTRUM, short_text(arena, DIGITS, f->largest_eigenvalue),
+            short_text(arena, DIGITS, f->trace));
+        text_puts(out, "\n");
         label_add(out, style, "");
-        add_effective(out, report, f);
+        SAY(out, style, SAY_SHARP_EFFECTIVE, short_text(arena, DIGITS, f->effective_parameters),
+            count_text(arena, report->n), short_text(arena, DIGITS, f->alpha));
+        text_puts(out, "\n");
         label_add(out, style, "");
     }
-    add_box(out, f);
+    add_box(out, f, style);
 }
 
 void flatness_json(struct json_writer *w, const struct cp_report *report)

@@ -17,15 +17,15 @@ const struct found_format *found_format_at(size_t k);
 const struct found_format *found_format_find(struct str name);
 
 /* "9 critical points: 4 minima, 4 saddles, 1 maximum", without a line end. */
-void found_headline(struct text *out, const struct cp_search *search);
+void found_headline(struct text *out, const struct cp_search *search, const struct report_style *style);
 
 /* What became of the starts: "100 starts: 98 reached ..., 2 ...", without a line end. */
-void found_starts(struct text *out, const struct cp_search *search);
+void found_starts(struct text *out, const struct cp_search *search, const struct report_style *style);
 
 /* "holds", "fails", "unknown". */
 const char *found_balance_name(enum cp_balance_state state);
 
 /* What the index sum says, in a sentence without a full stop; false if there is nothing to say. */
-bool found_balance(struct text *out, const struct cp_search *search);
+bool found_balance(struct text *out, const struct cp_search *search, const struct report_style *style);
 
 #endif

@@ -4,57 +4,63 @@
 #include "report/layout.h"
 
 /* How many of which verdict. */
-static const struct {
-    const char *one;
-    const char *many;
-} nouns[CP_VERDICT_COUNT] = {
-    [CP_MINIMUM] = {"minimum", "minima"},
-    [CP_MAXIMUM] = {"maximum", "maxima"},
-    [CP_SADDLE] = {"saddle", "saddles"},
-    [CP_DEGENERATE] = {"degenerate point", "degenerate points"},
-    [CP_NONSMOOTH] = {"nonsmooth point", "nonsmooth points"},
-    [CP_NOT_CRITICAL] = {"other point", "other points"},
+static const enum phrase nouns[CP_VERDICT_COUNT] = {
+    [CP_MINIMUM] = SAY_MINIMA,
+    [CP_MAXIMUM] = SAY_MAXIMA,
+    [CP_SADDLE] = SAY_SADDLES,
+    [CP_DEGENERATE] = SAY_DEGENERATE_POINTS,
+    [CP_NONSMOOTH] = SAY_NONSMOOTH_POINTS,
+    [CP_NOT_CRITICAL] = SAY_OTHER_POINTS,
 };
 
-void found_headline(struct text *out, const struct cp_search *search)
+/* ": " before the first item of a list, ", " before the others. */
+static void separate(struct text *out, const struct report_style *style, bool *first)
 {
-    const char *separator = ": ";
-    count_add(out, search->count, "critical point");
+    say(out, style, *first ? SAY_LIST_BEGINS : SAY_LIST_GOES_ON);
+    *first = false;
+}
+
+void found_headline(struct text *out, const struct cp_search *search, const struct report_style *style)
+{
+    bool first = true;
+    SAY(out, style, SAY_CRITICAL_POINTS, count_text(out->arena, search->count));
     for (size_t v = 0; v < CP_VERDICT_COUNT; v++) {
         size_t count = 0;
         for (size_t k = 0; k < search->count; k++)
             count += search->list[k].report->verdict == v;
         if (count == 0)
             continue;
-        text_printf(out, "%s%zu %s", separator, count, count == 1 ? nouns[v].one : nouns[v].many);
-        separator = ", ";
+        separate(out, style, &first);
+        SAY(out, style, nouns[v], count_text(out->arena, count));
     }
-    if (search->hidden > 0)
-        text_printf(out, "%s%zu of other kinds not shown", search->count > 0 ? "; " : ": ", search->hidden);
+    if (search->hidden == 0)
+        return;
+    say(out, style, search->count > 0 ? SAY_LIST_TURNS : SAY_LIST_BEGINS);
+    SAY(out, style, SAY_HIDDEN, count_text(out->arena, search->hidden));
 }
 
-void found_starts(struct text *out, const struct cp_search *search)
+void found_starts(struct text *out, const struct cp_search *search, const struct report_style *style)
 {
     const struct {
         size_t count;
-        const char *what;
+        enum phrase what;
     } ends[] = {
-        {search->reached, "reached a critical point"},
-        {search->outside, "left the box"},
-        {search->not_finite, "began where the loss or a derivative is not finite"},
-        {search->stuck, "found none"},
+        {search->reached, SAY_STARTS_REACHED},
+        {search->outside, SAY_STARTS_OUTSIDE},
+        {search->not_finite, SAY_STARTS_NOT_FINITE},
+        {search->stuck, SAY_STARTS_STUCK},
     };
-    const char *separator = ": ";
-    count_add(out, search->starts, search->sampled ? "start" : "given start");
+    bool first = true;
+    SAY(out, style, search->sampled ? SAY_STARTS_SAMPLED : SAY_STARTS_GIVEN, count_text(out->arena, search->starts));
     if (search->starts < search->asked)
-        text_printf(out, " of %zu", search->asked);
+        SAY(out, style, SAY_STARTS_ASKED, count_text(out->arena, search->asked));
     if (search->sampled)
-        text_printf(out, " (seed %llu)", search->seed);
+        SAY(out, style, SAY_STARTS_SEED, str_format(out->arena, "%llu", search->seed));
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
         if (ends[k].count == 0)
             continue;
-        text_printf(out, "%s%zu %s", separator, ends[k].count, ends[k].what);
-        separator = ", ";
+        separate(out, style, &first);
+        SAY(out, style, ends[k].what, count_text(out->arena, ends[k].count));
     }
 }
 
@@ -65,23 +71,21 @@ const char *found_balance_name(enum cp_balance_state state)
     return names[state];
 }
 
-bool found_balance(struct text *out, const struct cp_search *search)
+bool found_balance(struct text *out, const struct cp_search *search, const struct report_style *style)
 {
     const struct cp_balance *b = &search->balance;
     if (search->low == NULL)
         return false;
     if (b->state == CP_BALANCE_UNKNOWN) {
-        text_printf(out, "cannot tell whether points are missing: %s", b->reason);
+        SAY(out, style, SAY_BALANCE_UNKNOWN, b->reason);
         return true;
     }
     bool holds = b->state == CP_BALANCE_HOLDS;
-    text_printf(out, "the sum of (-1)^index is %ld, %s the gradient on the faces of the box demands", b->sum,
-                holds ? "as" : "but");
-    if (!holds)
-        text_printf(out, " %ld", b->degree);
+    SAY(out, style, holds ? SAY_BALANCE_HOLDS : SAY_BALANCE_FAILS, str_format(out->arena, "%ld", b->sum),
+        str_format(out->arena, "%ld", b->degree));
     if (b->outward)
-        text_puts(out, " (it points outward)");
+        say(out, style, SAY_BALANCE_OUTWARD);
     if (!holds)
-        text_puts(out, ": points are missing, or the loss is not smooth there");
+        say(out, style, SAY_BALANCE_MISSING);
     return true;
 }

@@ -6,6 +6,7 @@
 
 #include "report/json_writer.h"
 #include "report/layout.h"
+#include "report/utf8.h"
 
 enum { GAP = 3, MOST_SIGNATURE = 32, MOST_SUMMARY = 44 };
 
@@ -36,8 +37,8 @@ static struct widths measure(void)
     struct widths widths = {0, 0};
     for (size_t k = 0; k < cp_function_count(); k++) {
         const struct cp_function *function = cp_function_at(k);
-        widen(&widths.signature, str_columns(str_of(function->signature)), MOST_SIGNATURE);
-        widen(&widths.summary, str_columns(str_of(function->summary)), MOST_SUMMARY);
+        widen(&widths.signature, utf8_width(str_of(function->signature)), MOST_SIGNATURE);
+        widen(&widths.summary, utf8_width(str_of(function->summary)), MOST_SUMMARY);
     }
     return widths;
 }
@@ -45,7 +46,7 @@ static struct widths measure(void)
 /* Continues at `width` columns after `from`; a cell that is too wide pushes what follows to the next line. */
 static void next_cell(struct text *out, size_t from, size_t width, size_t indent)
 {
-    if (str_columns(str_part(text_str(out), from, out->size)) > width) {
+    if (utf8_width(str_part(text_str(out), from, out->size)) > width) {
         text_puts(out, "\n");
         text_repeat(out, ' ', indent + width + GAP);
         return;

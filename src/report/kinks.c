@@ -4,50 +4,52 @@
 #include <math.h>
 
 #include "report/layout.h"
+#include "report/names.h"
 
 enum { ROUGH = 2, KINKS_LISTED = 10 };
 
 /* ---- For people ---- */
 
-static const char *const sayings[CP_VERDICT_COUNT] = {
-    [CP_MINIMUM] = "a strict minimum",
-    [CP_MAXIMUM] = "a strict maximum",
-    [CP_SADDLE] = "a saddle",
-    [CP_NOT_CRITICAL] = "not critical",
+static const enum phrase sayings[CP_VERDICT_COUNT] = {
+    [CP_MINIMUM] = SAY_STRICT_MINIMUM,
+    [CP_MAXIMUM] = SAY_STRICT_MAXIMUM,
+    [CP_SADDLE] = SAY_A_SADDLE,
+    [CP_NOT_CRITICAL] = SAY_NOT_CRITICAL,
 };
 
-bool kinks_headline(struct text *out, const struct cp_report *report)
+bool kinks_headline(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    if (report->one_sided == NULL || !report->one_sided->decided)
+    const struct cp_one_sided *o = report->one_sided;
+    if (o == NULL || !o->decided)
         return false;
-    if (report->one_sided->order == 0)
-        text_printf(out, ", a %s: the loss attains a bound", cp_verdict_name(report->one_sided->verdict));
+    if (o->order == 0)
+        SAY(out, style, SAY_KINK_BOUND, word(style, name_verdict(o->verdict)));
     else
-        text_printf(out, ", %s by one-sided derivatives", sayings[report->one_sided->verdict]);
+        SAY(out, style, SAY_KINK_DECIDED, word(style, sayings[o->verdict]));
     return true;
 }
 
-static void add_place(struct text *out, const struct cp_kink *kink)
+static void add_place(struct text *out, const struct cp_kink *kink, const struct report_style *style)
 {
     if (kink->layer != NULL)
-        text_printf(out, ", layer %s, unit %zu, row %zu", kink->layer, kink->unit, kink->row);
+        SAY(out, style, SAY_KINK_LAYER, kink->layer, count_text(out->arena, kink->unit),
+            count_text(out->arena, kink->row));
     else if (kink->entry > 0)
-        text_printf(out, ", entry %zu", kink->entry);
+        SAY(out, style, SAY_KINK_ENTRY, count_text(out->arena, kink->entry));
 }
 
-static void add_kink(struct text *out, const struct cp_kink *kink)
+static void add_kink(struct text *out, const struct cp_kink *kink, const struct report_style *style)
 {
     plain_add(out, str_of(kink->what));
     if (kink->file != NULL) {
-        text_puts(out, "   at ");
+        say(out, style, SAY_KINK_AT);
         plain_add(out, str_of(kink->file));
         if (kink->line > 0)
             text_printf(out, ":%zu:%zu", kink->line, kink->column);
     }
-    add_place(out, kink);
-    text_puts(out, kink->distance == 0 ? ", on the kink" : ", distance ");
-    if (kink->distance != 0)
-        short_add(out, ROUGH, kink->distance);
+    add_place(out, kink, style);
+    SAY(out, style, kink->distance == 0 ? SAY_KINK_ON : SAY_KINK_DISTANCE,
+        short_text(out->arena, ROUGH, kink->distance));
     text_puts(out, "\n");
 }
 
@@ -55,12 +57,13 @@ static void add_list(struct text *out, const struct cp_report *report, const str
 {
     bool full = style != NULL && style->full;
     for (size_t k = 0; k < report->kink_count; k++) {
-        label_add(out, style, k == 0 ? "kinks" : "");
+        label_add(out, style, word(style, k == 0 ? SAY_KINKS : SAY_NOTHING));
         if (!full && k == KINKS_LISTED) {
-            text_printf(out, "… %zu more\n", report->kink_count - k);
+            SAY(out, style, SAY_MORE, count_text(out->arena, report->kink_count - k));
+            text_puts(out, "\n");
             return;
         }
-        add_kink(out, &report->kinks[k]);
+        add_kink(out, &report->kinks[k], style);
     }
 }
 
@@ -69,19 +72,14 @@ static void add_one_sided(struct text *out, const struct cp_report *report, cons
     const struct cp_one_sided *o = report->one_sided;
     if (o == NULL)
         return;
-    label_add(out, style, "one-sided");
-    if (o->decided && o->order > 0) {
-        count_add(out, o->kinks, "kink");
-        text_puts(out, ", ");
-        count_add(out, o->pieces, "smooth piece");
-        text_puts(out, o->order == 1 ? ": decided by their slopes\n" : ": decided by slopes and curvatures\n");
-        return;
-    }
-    text_puts(out, "cannot tell");
-    if (o->reason != NULL) {
-        text_puts(out, ": ");
-        plain_add(out, str_of(o->reason));
-    }
+    label_add(out, style, word(style, SAY_ONE_SIDED));
+    if (o->decided && o->order > 0)
+        SAY(out, style, o->order == 1 ? SAY_ONE_SIDED_SLOPES : SAY_ONE_SIDED_CURVATURES,
+            count_text(out->arena, o->kinks), count_text(out->arena, o->pieces));
+    else if (o->reason != NULL)
+        SAY(out, style, SAY_CANNOT_TELL_REASON, plain_text(out->arena, o->reason));
+    else
+        say(out, style, SAY_CANNOT_TELL);
     text_puts(out, "\n");
 }
 
@@ -90,18 +88,13 @@ static void add_nearest(struct text *out, const struct cp_report *report, const 
     const struct cp_near_kink *near = report->nearest_kink;
     if (near == NULL)
         return;
-    label_add(out, style, "nearest kink");
-    plain_add(out, str_of(near->kink.what));
-    add_place(out, &near->kink);
-    text_puts(out, " is ");
-    short_add(out, ROUGH, near->distance);
-    text_puts(out, " away");
-    if (isfinite(near->precisions)) {
-        text_puts(out, " (");
-        short_add(out, ROUGH, near->precisions);
-        text_puts(out, " precisions of theta)");
-    }
-    text_puts(out, ": the verdict reaches no further\n");
+    struct text what = {.arena = out->arena};
+    plain_add(&what, str_of(near->kink.what));
+    add_place(&what, &near->kink, style);
+    label_add(out, style, word(style, SAY_NEAREST_KINK));
+    SAY(out, style, isfinite(near->precisions) ? SAY_KINK_AWAY_PRECISIONS : SAY_KINK_AWAY, what.at,
+        short_text(out->arena, ROUGH, near->distance), short_text(out->arena, ROUGH, near->precisions));
+    text_puts(out, "\n");
 }
 
 void kinks_text(struct text *out, const struct cp_report *report, const struct report_style *style)

@@ -1,4 +1,4 @@
-/* Columns are counted in code points; bytes of colour never stand between a `from` and its pad_to. */
+/* Columns are counted in cells of a terminal; bytes of colour never stand between a `from` and its pad_to. */
 #include "report/layout.h"
 
 #include <locale.h>
@@ -9,6 +9,27 @@
 #include "report/utf8.h"
 
 enum { LABEL_WIDTH = 17, ERROR_DIGITS = 2, NUMBER_DIGITS = 8 };
+
+static enum tongue tongue_of(const struct report_style *style)
+{
+    return style == NULL ? TONGUE_EN : style->tongue;
+}
+
+const char *word(const struct report_style *style, enum phrase phrase)
+{
+    return phrase_words(tongue_of(style), phrase);
+}
+
+void say(struct text *out, const struct report_style *style, enum phrase phrase)
+{
+    say_filled(out, style, phrase, 0, NULL);
+}
+
+void say_filled(struct text *out, const struct report_style *style, enum phrase phrase, size_t count,
+                const char *const *fillings)
+{
+    phrase_add(out, tongue_of(style), phrase, count, fillings);
+}
 
 void paint_on(struct text *out, const struct report_style *style, enum paint paint)
 {
@@ -63,6 +84,25 @@ void short_add(struct text *out, int digits, double value)
     text_puts(out, number);
 }
 
+const char *short_text(struct arena *arena, int digits, double value)
+{
+    char number[NUMBER_SIZE];
+    short_number(number, digits, value);
+    return str_copy(arena, str_of(number));
+}
+
+const char *count_text(struct arena *arena, size_t count)
+{
+    return str_format(arena, "%zu", count);
+}
+
+const char *plain_text(struct arena *arena, const char *text)
+{
+    struct text safe = {.arena = arena};
+    plain_add(&safe, str_of(text));
+    return safe.at == NULL ? "" : safe.at;
+}
+
 void error_add(struct text *out, double value, double error)
 {
     short_add(out, NUMBER_DIGITS, value);
@@ -75,14 +115,14 @@ void error_add(struct text *out, double value, double error)
 void label_add(struct text *out, const struct report_style *style, const char *label)
 {
     text_puts(out, "  ");
-    size_t columns = str_columns(str_of(label));
+    size_t columns = utf8_width(str_of(label));
     paint_add(out, style, PAINT_FAINT, str_of(label));
     text_repeat(out, ' ', columns < LABEL_WIDTH ? LABEL_WIDTH - columns : 1);
 }
 
 void pad_to(struct text *out, size_t from, size_t width)
 {
-    size_t columns = str_columns(str_part(text_str(out), from, out->size));
+    size_t columns = utf8_width(str_part(text_str(out), from, out->size));
     text_repeat(out, ' ', columns < width ? width - columns : 0);
 }
 

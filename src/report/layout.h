@@ -1,4 +1,5 @@
-/* The typography of texts for people: colour, safe words, short numbers, and columns aligned at the decimal point. */
+/* The typography of texts for people: their language, colour, safe words, short numbers, and columns aligned at the decimal
+ * point. */
 #ifndef REPORT_LAYOUT_H
 #define REPORT_LAYOUT_H
 
@@ -6,6 +7,21 @@
 #include "report/report.h"
 
 enum paint { PAINT_GOOD, PAINT_BAD, PAINT_DOUBT, PAINT_NOTE, PAINT_STRONG, PAINT_FAINT, PAINT_COUNT };
+
+/* A phrase in the language of the style (NULL: the default one): its words, where nothing is to be filled in; appended to a
+ * text; appended with fillings, as many as it has holes. */
+const char *word(const struct report_style *style, enum phrase phrase);
+void say(struct text *out, const struct report_style *style, enum phrase phrase);
+void say_filled(struct text *out, const struct report_style *style, enum phrase phrase, size_t count,
+                const char *const *fillings);
+#define SAY(out, style, phrase, ...)                                                                                   \
+    say_filled(out, style, phrase, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *),                  \
+               (const char *const[]){__VA_ARGS__})
+
+/* Fillings: a number to `digits` significant digits, a count, and a foreign text made safe. */
+const char *short_text(struct arena *arena, int digits, double value);
+const char *count_text(struct arena *arena, size_t count);
+const char *plain_text(struct arena *arena, const char *text);
 
 /* Colour from here, and back to normal. Both write nothing unless the style has colour. */
 void paint_on(struct text *out, const struct report_style *style, enum paint paint);
@@ -45,7 +61,7 @@ size_t column_width(const struct column *column);
 /* Appends a number, padded on both sides to the column's width. */
 void column_add(struct text *out, const struct column *column, const char *number);
 
-/* "1 kink", "2 kinks". */
+/* "1 kink", "2 kinks": in English. */
 void count_add(struct text *out, size_t count, const char *noun);
 
 #endif

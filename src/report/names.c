@@ -48,7 +48,11 @@ void name_shape(struct text *out, size_t rank, const size_t *shape)
         text_printf(out, d == 0 ? "%zu" : " x %zu", shape[d]);
 }
 
-const char *name_verdict(enum cp_verdict verdict)
+enum phrase name_verdict(enum cp_verdict verdict)
 {
-    return verdict == CP_NOT_CRITICAL ? "not critical" : cp_verdict_name(verdict);
+    static const enum phrase names[CP_VERDICT_COUNT] = {
+        [CP_MINIMUM] = SAY_MINIMUM,       [CP_MAXIMUM] = SAY_MAXIMUM,     [CP_SADDLE] = SAY_SADDLE,
+        [CP_DEGENERATE] = SAY_DEGENERATE, [CP_NONSMOOTH] = SAY_NONSMOOTH, [CP_NOT_CRITICAL] = SAY_NOT_CRITICAL,
+    };
+    return names[verdict];
 }

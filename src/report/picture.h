@@ -19,6 +19,7 @@ enum picture_kind { PICTURE_PLANE, PICTURE_SURFACE, PICTURE_SPECTRUM, PICTURE_PR
 struct picture {
     enum picture_kind kind;
     const char *model;
+    const struct report_style *style;      /* of a preview; files are in English: their fonts may have nothing else */
     const struct cp_parameter *parameters; /* parameter_count entries; NULL: no names */
     size_t parameter_count;
     const struct cp_report *report; /* of the point; NULL: there is none */

@@ -87,7 +87,7 @@ static void spectrum(struct text *out, const struct picture *picture, const stru
 {
     const struct cp_report *report = picture->report;
     const struct bars bars = bars_of(report, screen);
-    text_printf(out, "%s: %s\n", picture_title(out->arena, picture), picture_verdict(out->arena, report));
+    text_printf(out, "%s: %s\n", picture_title(out->arena, picture), picture_verdict(out->arena, picture));
     for (size_t k = 0; k < report->n; k++) {
         if (report->n > LISTED && k == ENDS) {
             text_printf(out, "   ...  %zu more\n", report->n - 2 * (size_t)ENDS);
@@ -95,8 +95,11 @@ static void spectrum(struct text *out, const struct picture *picture, const stru
         }
         bar_line(out, &bars, k);
     }
-    text_printf(out, "%zu negative, %zu that cannot be told from 0, %zu positive%s\n", report->negative, report->zero,
-                report->positive, bars.logarithmic ? "; bars are logarithmic" : "");
+    SAY(out, picture->style, SAY_BARS, count_text(out->arena, report->negative), count_text(out->arena, report->zero),
+        count_text(out->arena, report->positive));
+    if (bars.logarithmic)
+        say(out, picture->style, SAY_BARS_LOGARITHMIC);
+    text_puts(out, "\n");
 }
 
 /* ---- Profiles ---- */
@@ -148,19 +151,15 @@ static void profile(struct text *out, const struct picture *picture, size_t whic
         curve.low = fmin(curve.low, curve.profile->losses[k]);
         curve.high = fmax(curve.high, curve.profile->losses[k]);
     }
-    text_printf(out, " loss ");
-    short_add(out, 4, curve.low);
-    text_puts(out, " to ");
-    short_add(out, 4, curve.high);
-    text_printf(out, " ●%s, %s\n", isnan(curve.profile->eigenvalue) ? "" : " and its quadratic model ·",
-                picture_profile_name(out->arena, picture, which));
+    SAY(out, picture->style, isnan(curve.profile->eigenvalue) ? SAY_PROFILE : SAY_PROFILE_MODEL,
+        short_text(out->arena, 4, curve.low), short_text(out->arena, 4, curve.high),
+        picture_profile_name(out->arena, picture, which));
+    text_puts(out, "\n");
     for (size_t line = 0; line < PROFILE_LINES; line++)
         curve_line(out, &curve, line, screen);
-    text_puts(out, " from ");
-    short_add(out, 4, curve.profile->t[0]);
-    text_puts(out, " to ");
-    short_add(out, 4, curve.profile->t[curve.profile->count - 1]);
-    text_puts(out, ", the point in the middle\n");
+    SAY(out, picture->style, SAY_PROFILE_RANGE, short_text(out->arena, 4, curve.profile->t[0]),
+        short_text(out->arena, 4, curve.profile->t[curve.profile->count - 1]));
+    text_puts(out, "\n");
 }
 
 void preview_charts(struct text *out, const struct picture *picture, const struct picture_screen *screen)
@@ -169,7 +168,7 @@ void preview_charts(struct text *out, const struct picture *picture, const struc
         spectrum(out, picture, screen);
         return;
     }
-    text_printf(out, "%s: %s\n", picture_title(out->arena, picture), picture_verdict(out->arena, picture->report));
+    text_printf(out, "%s: %s\n", picture_title(out->arena, picture), picture_verdict(out->arena, picture));
     for (size_t k = 0; k < picture->profile_count; k++)
         profile(out, picture, k, screen);
 }

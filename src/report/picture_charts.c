@@ -186,7 +186,7 @@ void script_spectrum(struct text *out, const struct picture *picture)
     text_puts(out, "set key outside bottom center horizontal Left reverse samplen 2 textcolor rgb '#202020'\nset title "
                    "offset 0,0.5\n"
                    "set label 1 ");
-    script_string(out, str_of(picture_verdict(out->arena, report)));
+    script_string(out, str_of(picture_verdict(out->arena, picture)));
     text_puts(out, " at graph 0.5,1.03 center textcolor rgb '#404040'\n");
     if (report->n <= MOST_BARS) {
         spectrum_bars(out, report);
@@ -258,7 +258,7 @@ void script_profiles(struct text *out, const struct picture *picture)
                    "grid lc rgb '#e0e0e0'\n");
     text_printf(out, "set multiplot layout %zu,1 title ", picture->profile_count);
     struct text title = {.arena = out->arena};
-    text_printf(&title, "%s: %s", picture_title(out->arena, picture), picture_verdict(out->arena, picture->report));
+    text_printf(&title, "%s: %s", picture_title(out->arena, picture), picture_verdict(out->arena, picture));
     script_string(out, text_str(&title));
     text_puts(out, "\nunset title\nset ylabel 'loss'\n");
     for (size_t k = 0; k < picture->profile_count; k++)

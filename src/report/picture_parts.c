@@ -146,13 +146,14 @@ static struct cp_report named(const struct picture *picture)
     return (struct cp_report){.n = n, .parameters = picture->parameters, .parameter_count = picture->parameter_count};
 }
 
-static void add_eigenvector(struct text *out, const struct cp_report *report, size_t k)
+static void add_eigenvector(struct text *out, const struct picture *picture, size_t k)
 {
-    text_printf(out, "along eigenvector %zu", k + 1);
+    const struct cp_report *report = picture->report;
+    const char *number = count_text(out->arena, k + 1);
     if (report == NULL || report->eigenvalues == NULL)
-        return;
-    text_puts(out, ", eigenvalue ");
-    short_add(out, 4, report->eigenvalues[k]);
+        SAY(out, picture->style, SAY_EIGENVECTOR, number);
+    else
+        SAY(out, picture->style, SAY_EIGENVECTOR_VALUE, number, short_text(out->arena, 4, report->eigenvalues[k]));
 }
 
 const char *picture_axis_name(struct arena *arena, const struct picture *picture, int axis)
@@ -164,9 +165,9 @@ const char *picture_axis_name(struct arena *arena, const struct picture *picture
     if (plane->kind == CP_PLANE_PARAMETERS)
         name_entry(&name, &names, plane->axes[axis].entry);
     else if (plane->kind == CP_PLANE_EIGEN)
-        add_eigenvector(&name, picture->report, plane->axes[axis].entry);
+        add_eigenvector(&name, picture, plane->axes[axis].entry);
     else
-        text_printf(&name, "random direction %d", axis + 1);
+        SAY(&name, picture->style, SAY_RANDOM_DIRECTION, count_text(arena, (size_t)axis + 1));
     plain_add(&safe, text_str(&name));
     return safe.at;
 }
@@ -180,35 +181,29 @@ const char *picture_profile_name(struct arena *arena, const struct picture *pict
     if (names.n == 1)
         name_entry(&name, &names, 0);
     else
-        add_eigenvector(&name, picture->report, profile->which);
+        add_eigenvector(&name, picture, profile->which);
     plain_add(&safe, text_str(&name));
     return safe.at;
 }
 
-const char *picture_verdict(struct arena *arena, const struct cp_report *report)
+const char *picture_verdict(struct arena *arena, const struct picture *picture)
 {
+    const struct cp_report *report = picture->report;
     struct text out = {.arena = arena};
-    text_puts(&out, name_verdict(report->verdict));
+    say(&out, picture->style, name_verdict(report->verdict));
     if (report->verdict == CP_SADDLE && report->decided_by == CP_BY_HESSIAN)
-        text_printf(&out, ", %zu of %zu eigenvalues negative", report->negative, report->n);
-    if (!report->bare_matrix) {
-        text_puts(&out, ", loss ");
-        short_add(&out, 5, report->loss);
-    }
+        SAY(&out, picture->style, SAY_NEGATIVE_OF, count_text(arena, report->negative), count_text(arena, report->n));
+    if (!report->bare_matrix)
+        SAY(&out, picture->style, SAY_HAS_LOSS, short_text(arena, 5, report->loss));
     return out.at;
 }
 
-const char *picture_escape_name(struct arena *arena, const struct cp_report *report)
+const char *picture_escape_name(struct arena *arena, const struct picture *picture)
 {
-    const struct cp_escape *escape = report->escape;
+    const struct cp_escape *escape = picture->report->escape;
     struct text out = {.arena = arena};
-    text_puts(&out, "escape");
-    if (!escape->tried)
-        return out.at;
-    text_puts(&out, ": loss ");
-    short_add(&out, 4, escape->loss_before);
-    text_puts(&out, " to ");
-    short_add(&out, 4, escape->loss_after);
+    SAY(&out, picture->style, escape->tried ? SAY_ESCAPE_TRIED : SAY_ESCAPE, short_text(arena, 4, escape->loss_before),
+        short_text(arena, 4, escape->loss_after));
     return out.at;
 }
 

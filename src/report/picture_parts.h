@@ -35,8 +35,8 @@ double picture_height(const struct cp_plane *plane, const double at[2]);
 /* Texts made of a picture, plain: what an axis is, and what the point is. */
 const char *picture_axis_name(struct arena *arena, const struct picture *picture, int axis);
 const char *picture_profile_name(struct arena *arena, const struct picture *picture, size_t k);
-const char *picture_verdict(struct arena *arena, const struct cp_report *report);
-const char *picture_escape_name(struct arena *arena, const struct cp_report *report);
+const char *picture_verdict(struct arena *arena, const struct picture *picture);
+const char *picture_escape_name(struct arena *arena, const struct picture *picture);
 const char *picture_title(struct arena *arena, const struct picture *picture);
 
 /* Where the escape leads on the plane, PICTURE_STEPS + 1 places; false if there is none to be seen. */

@@ -228,9 +228,9 @@ static void draw_marks(const struct drawing *d)
     const struct cp_report *report = d->picture->report;
     struct arena *arena = d->out->arena;
     if (d->has_escape)
-        edged(d, "$escape", "lines", 2, "#000000", picture_escape_name(arena, report));
+        edged(d, "$escape", "lines", 2, "#000000", picture_escape_name(arena, d->picture));
     if (report != NULL)
-        dots(d, "$point", "pt 7", 1.3, looks[report->verdict].color, picture_verdict(arena, report));
+        dots(d, "$point", "pt 7", 1.3, looks[report->verdict].color, picture_verdict(arena, d->picture));
 }
 
 /* The head of the arrow: its last piece, in the colours of the line. */

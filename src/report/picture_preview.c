@@ -178,22 +178,20 @@ static void border(struct text *out, size_t columns, const char *left, const cha
     text_printf(out, "%s\n", right);
 }
 
-/* "x: w1 from -2 to 2". */
+/* "right: w1, -2 to 2". */
 static void axis_line(struct text *out, const struct picture *picture, int axis)
 {
-    static const char *const ways[] = {"right", "up"};
+    static const enum phrase ways[] = {SAY_AXIS_RIGHT, SAY_AXIS_UP};
     const struct cp_plane_axis *range = &picture->plane->axes[axis];
-    text_printf(out, " %s: %s, ", ways[axis], picture_axis_name(out->arena, picture, axis));
-    short_add(out, 4, range->low);
-    text_puts(out, " to ");
-    short_add(out, 4, range->high);
+    SAY(out, picture->style, ways[axis], picture_axis_name(out->arena, picture, axis),
+        short_text(out->arena, 4, range->low), short_text(out->arena, 4, range->high));
     text_puts(out, "\n");
 }
 
 /* The bands with the losses where they begin and end. */
 static void legend(struct text *out, const struct map *map)
 {
-    text_puts(out, " loss ");
+    text_printf(out, " %s ", word(map->picture->style, SAY_LOSS));
     short_add(out, 4, map->scale.low);
     text_puts(out, " ");
     for (size_t k = 0; k < PICTURE_BANDS; k++) {
@@ -224,9 +222,9 @@ void preview_plane(struct text *out, const struct picture *picture, const struct
     legend(out, &map);
     if (picture->report == NULL)
         return;
-    text_printf(out, " ● %s\n", picture_verdict(out->arena, picture->report));
+    text_printf(out, " ● %s\n", picture_verdict(out->arena, picture));
     if (picture->report->escape != NULL)
-        text_printf(out, " * %s\n", picture_escape_name(out->arena, picture->report));
+        text_printf(out, " * %s\n", picture_escape_name(out->arena, picture));
 }
 
 void picture_preview(struct text *out, const struct picture *picture, const struct picture_screen *screen)

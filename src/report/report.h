@@ -2,13 +2,14 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "base/str.h"
+#include "base/phrase.h"
 #include "critpoint/critpoint.h"
 
 /* How to write for whom. */
 struct report_style {
-    bool color; /* ANSI colours: a terminal, and nobody said no */
-    bool full;  /* text: list every eigenvalue and component, however many */
+    bool color;         /* ANSI colours: a terminal, and nobody said no */
+    bool full;          /* text: list every eigenvalue and component, however many */
+    enum tongue tongue; /* of texts for people; formats for programs know none */
 };
 
 /* A format: a row of formats.def. A writer appends the whole report to `out`. */

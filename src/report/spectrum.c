@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "report/layout.h"
+#include "report/utf8.h"
 
 enum {
     LISTED = 200,      /* eigenvalues that are listed whole */
@@ -17,13 +18,10 @@ enum {
     ERROR_DIGITS = 2
 };
 
-/* Before the margin of a sign that was read from D*H*D. */
-#define MARGIN "   sign "
-
 struct group {
     size_t first;
     size_t count;
-    const char *word;
+    enum phrase kind;
     enum paint paint;
 };
 
@@ -37,6 +35,7 @@ struct spectrum {
     struct column errors;
     const double *margin; /* n: of each sign, where the errors of H say nothing about it; else NULL */
     struct column margins;
+    const char *sign; /* before each of them */
 };
 
 static bool is_shown(const struct spectrum *s, const struct group *group, size_t k)
@@ -83,7 +82,7 @@ static void fit(struct spectrum *s, const struct group *group)
 static size_t cell_width(const struct spectrum *s)
 {
     return column_width(&s->values) + (has_errors(s) ? 3 + column_width(&s->errors) : 0) +
-           (s->margin != NULL ? sizeof MARGIN - 1 + column_width(&s->margins) : 0);
+           (s->margin != NULL ? utf8_width(str_of(s->sign)) + column_width(&s->margins) : 0);
 }
 
 static void add_cell(struct text *out, const struct spectrum *s, size_t k)
@@ -99,7 +98,7 @@ static void add_cell(struct text *out, const struct spectrum *s, size_t k)
     pad_to(out, from, column_width(&s->errors));
     if (s->margin == NULL)
         return;
-    text_puts(out, MARGIN);
+    text_puts(out, s->sign);
     short_number(number, ERROR_DIGITS, s->margin[k]);
     column_add(out, &s->margins, number);
 }
@@ -108,16 +107,19 @@ static void add_gap(struct text *out, const struct spectrum *s, const struct gro
 {
     line_end(out);
     text_repeat(out, ' ', GROUP_COLUMN);
-    text_printf(out, "… %zu more …\n", group->count - 2 * s->ends);
+    SAY(out, s->style, SAY_MORE_BETWEEN, count_text(out->arena, group->count - 2 * s->ends));
+    text_puts(out, "\n");
     text_repeat(out, ' ', GROUP_COLUMN);
 }
 
 static void add_heading(struct text *out, const struct spectrum *s, const struct group *group)
 {
-    struct str heading = str_of(str_format(out->arena, "%zu %s", group->count, group->word));
+    const char *kind = word(s->style, group->kind);
+    struct str heading = str_of(str_format(out->arena, "%zu %s", group->count, kind));
+    const size_t columns = 4 + utf8_width(heading);
     text_puts(out, "    ");
     paint_add(out, s->style, group->paint, heading);
-    text_repeat(out, ' ', heading.size + 4 < GROUP_COLUMN ? GROUP_COLUMN - heading.size - 4 : 1);
+    text_repeat(out, ' ', columns < GROUP_COLUMN ? GROUP_COLUMN - columns : 1);
 }
 
 static void add_group(struct text *out, const struct spectrum *s, const struct group *group)
@@ -150,22 +152,23 @@ void spectrum_add(struct text *out, const struct cp_report *report, const struct
         return;
     bool counted = report->negative + report->zero + report->positive == report->n;
     struct group groups[] = {
-        {0, report->negative, "negative", PAINT_BAD},
-        {report->negative, report->zero, "zero", PAINT_DOUBT},
-        {report->negative + report->zero, report->positive, "positive", PAINT_GOOD},
+        {0, report->negative, SAY_NEGATIVE, PAINT_BAD},
+        {report->negative, report->zero, SAY_ZERO, PAINT_DOUBT},
+        {report->negative + report->zero, report->positive, SAY_POSITIVE, PAINT_GOOD},
     };
-    struct group all = {0, report->n, "unsorted", PAINT_DOUBT};
+    struct group all = {0, report->n, SAY_UNSORTED, PAINT_DOUBT};
     const struct group *first = counted ? groups : &all;
     size_t count = counted ? sizeof groups / sizeof *groups : 1;
     struct spectrum s = {.report = report, .style = style, .margin = margins_of(report)};
+    s.sign = str_format(out->arena, "   %s ", word(style, SAY_SIGN));
     s.ends = report->n <= LISTED || (style != NULL && style->full) ? report->n : GROUP_END;
     for (size_t i = 0; i < count; i++)
         fit(&s, &first[i]);
     size_t fitting = (LINE_COLUMNS - GROUP_COLUMN) / (cell_width(&s) + 3);
     s.per_line = report->n <= ONE_PER_LINE || s.ends == GROUP_END || fitting == 0 ? 1 : fitting;
-    label_add(out, style, "eigenvalues");
+    label_add(out, style, word(style, SAY_EIGENVALUES));
     if (s.margin != NULL)
-        text_puts(out, "of H; last: how far beyond its error each is in D*H*D, where the signs were read");
+        say(out, style, SAY_EIGENVALUES_SCALED);
     line_end(out);
     for (size_t i = 0; i < count; i++)
         add_group(out, &s, &first[i]);
@@ -192,8 +195,10 @@ void margin_add(struct text *out, const struct cp_report *report, const struct r
     double margin = smallest_margin(report, margins);
     if (!isfinite(margin))
         return;
-    label_add(out, style, "margin");
-    text_puts(out, report->zero == 0 ? "every sign holds by a factor of " : "the other signs hold by a factor of ");
-    short_add(out, ERROR_DIGITS, margin);
-    text_printf(out, " (smallest |eigenvalue| / error%s)\n", margins_of(report) != NULL ? " in D*H*D" : "");
+    const bool scaled = margins != NULL;
+    const enum phrase all = scaled ? SAY_MARGIN_ALL_SCALED : SAY_MARGIN_ALL;
+    const enum phrase others = scaled ? SAY_MARGIN_OTHERS_SCALED : SAY_MARGIN_OTHERS;
+    label_add(out, style, word(style, SAY_MARGIN));
+    SAY(out, style, report->zero == 0 ? all : others, short_text(out->arena, ERROR_DIGITS, margin));
+    text_puts(out, "\n");
 }

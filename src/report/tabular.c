@@ -2,12 +2,13 @@
 #include "report/tabular.h"
 
 #include "report/layout.h"
+#include "report/utf8.h"
 
 enum { INDENT = 4, GAP = 3 };
 
 static size_t columns_of(const struct tabular_line *line, size_t c)
 {
-    return str_columns(str_of(line->cell[c]));
+    return utf8_width(str_of(line->cell[c]));
 }
 
 static void fit(size_t width[TABULAR_MOST], const struct tabular_line *line)

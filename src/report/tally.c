@@ -6,6 +6,11 @@
 
 #include "base/number.h"
 #include "report/json_writer.h"
+#include "report/layout.h"
+#include "report/names.h"
+#include "report/utf8.h"
+
+enum { WIDE = 12 }; /* columns of the verdicts, and of most numbers */
 
 static bool is_same(const struct tally_row *a, const struct tally_row *b)
 {
@@ -91,30 +96,43 @@ size_t tally_kind(const struct tally *tally, size_t kind)
     return count;
 }
 
-void tally_line(struct text *out, const struct tally *tally)
+static enum phrase kind_phrase(size_t kind)
 {
-    size_t points = tally_points(tally);
-    text_printf(out, "%zu point%s", points, points == 1 ? "" : "s");
-    const char *separator = ": ";
+    static const enum phrase phrases[RECORD_KINDS] = {
+        [CP_NOT_CRITICAL] = SAY_RECORD_NOT_CRITICAL,
+        [RECORD_NOT_FINITE] = SAY_RECORD_NOT_FINITE,
+        [RECORD_ERROR] = SAY_RECORD_ERROR,
+    };
+    return phrases[kind] != SAY_NOTHING ? phrases[kind] : name_verdict((enum cp_verdict)kind);
+}
+
+void tally_line(struct text *out, const struct tally *tally, const struct report_style *style)
+{
+    enum phrase separator = SAY_LIST_BEGINS;
+    SAY(out, style, SAY_POINTS, count_text(out->arena, tally_points(tally)));
     for (size_t kind = 0; kind < RECORD_KINDS; kind++) {
         size_t count = tally_kind(tally, kind);
         if (count == 0)
             continue;
-        text_printf(out, "%s%zu %s", separator, count, record_kind_name(kind));
-        separator = ", ";
+        say(out, style, separator);
+        SAY(out, style, SAY_POINTS_OF_KIND, count_text(out->arena, count), word(style, kind_phrase(kind)));
+        separator = SAY_LIST_GOES_ON;
     }
 }
 
 /* ---- Tables --------------------------------------------------------------------------------------------------- */
 
+/* Two spaces and a text, set to the right in `width` columns. */
+static void put_text(struct text *out, size_t width, const char *text)
+{
+    const size_t cells = utf8_width(str_of(text));
+    text_repeat(out, ' ', 2 + (cells < width ? width - cells : 0));
+    text_puts(out, text);
+}
+
 static void put_cell(struct text *out, double value)
 {
-    struct text cell = {.arena = out->arena};
-    if (isnan(value))
-        text_puts(&cell, "-");
-    else
-        text_printf(&cell, "%.6g", value);
-    text_printf(out, "  %12s", cell.at);
+    put_text(out, WIDE, isnan(value) ? "-" : short_text(out->arena, 6, value));
 }
 
 static bool has_inertia(const struct tally_row *row)
@@ -150,39 +168,75 @@ static struct tally by_ratio(struct arena *arena, const struct tally *tally)
     return out;
 }
 
+/* "points   lowest loss  highest loss": what the numbers of put_heights are. */
+static void put_heads(struct text *out, const struct report_style *style)
+{
+    put_text(out, WIDE, word(style, SAY_POINTS_HEAD));
+    put_text(out, WIDE, word(style, SAY_LOWEST_LOSS));
+    put_text(out, WIDE, word(style, SAY_HIGHEST_LOSS));
+    text_puts(out, "\n");
+}
+
+static void put_heights(struct text *out, const struct tally_row *row)
+{
+    put_text(out, WIDE, count_text(out->arena, row->count));
+    put_cell(out, row->lowest);
+    put_cell(out, row->highest);
+    text_puts(out, "\n");
+}
+
+static void put_verdicts(struct text *out, const struct tally *tally, const struct report_style *style)
+{
+    enum { COLUMNS = 3 };
+    static const size_t widths[COLUMNS] = {8, 4, 8};
+    static const enum phrase heads[COLUMNS] = {SAY_NEGATIVE, SAY_ZERO, SAY_POSITIVE};
+    text_puts(out, "\n");
+    size_t from = out->size;
+    say(out, style, SAY_VERDICT);
+    pad_to(out, from, WIDE);
+    for (size_t c = 0; c < COLUMNS; c++)
+        put_text(out, widths[c], word(style, heads[c]));
+    put_heads(out, style);
+    for (size_t k = 0; k < tally->row_count; k++) {
+        const struct tally_row *row = &tally->rows[k];
+        const size_t counts[COLUMNS] = {row->negative, row->zero, row->positive};
+        from = out->size;
+        say(out, style, kind_phrase(row->kind));
+        pad_to(out, from, WIDE);
+        for (size_t c = 0; c < COLUMNS; c++)
+            put_text(out, widths[c], has_inertia(row) ? count_text(out->arena, counts[c]) : "-");
+        put_heights(out, row);
+    }
+}
+
+static void put_ratios(struct text *out, const struct tally *tally, const struct report_style *style)
+{
+    enum { RATIO_WIDTH = 8 }; /* behind the two spaces */
+    struct tally ratios = by_ratio(out->arena, tally);
+    if (ratios.row_count == 0)
+        return;
+    text_puts(out, "\n");
+    say(out, style, SAY_RATIOS);
+    text_puts(out, "\n");
+    put_text(out, RATIO_WIDTH, word(style, SAY_RATIO));
+    put_heads(out, style);
+    for (size_t k = 0; k < ratios.row_count; k++) {
+        put_text(out, RATIO_WIDTH, str_format(out->arena, "%.4f", ratio_of(&ratios.rows[k])));
+        put_heights(out, &ratios.rows[k]);
+    }
+}
+
 void tally_text(struct text *out, const struct tally *tally, const struct report_style *style)
 {
     const char *bold = style->color ? "\033[1m" : "";
     const char *plain = style->color ? "\033[0m" : "";
     text_puts(out, bold);
-    tally_line(out, tally);
+    tally_line(out, tally, style);
     text_printf(out, "%s\n", plain);
     if (tally->row_count == 0)
         return;
-    text_puts(out, "\nverdict       negative  zero  positive        points   lowest loss  highest loss\n");
-    for (size_t k = 0; k < tally->row_count; k++) {
-        const struct tally_row *row = &tally->rows[k];
-        if (has_inertia(row))
-            text_printf(out, "%-12s  %8zu  %4zu  %8zu", record_kind_name(row->kind), row->negative, row->zero,
-                        row->positive);
-        else
-            text_printf(out, "%-12s  %8s  %4s  %8s", record_kind_name(row->kind), "-", "-", "-");
-        text_printf(out, "  %12zu", row->count);
-        put_cell(out, row->lowest);
-        put_cell(out, row->highest);
-        text_puts(out, "\n");
-    }
-    struct tally ratios = by_ratio(out->arena, tally);
-    if (ratios.row_count == 0)
-        return;
-    text_puts(out, "\ncritical points: minimum ratio (share of positive eigenvalues) against loss\n"
-                   "     ratio        points   lowest loss  highest loss\n");
-    for (size_t k = 0; k < ratios.row_count; k++) {
-        text_printf(out, "%10.4f  %12zu", ratio_of(&ratios.rows[k]), ratios.rows[k].count);
-        put_cell(out, ratios.rows[k].lowest);
-        put_cell(out, ratios.rows[k].highest);
-        text_puts(out, "\n");
-    }
+    put_verdicts(out, tally, style);
+    put_ratios(out, tally, style);
 }
 
 static void put_row(struct json_writer *w, const struct tally_row *row, bool ratio)

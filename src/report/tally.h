@@ -31,7 +31,7 @@ size_t tally_points(const struct tally *tally);
 size_t tally_kind(const struct tally *tally, size_t kind);
 
 /* "1000 points: 1 saddle, 999 not_critical" without a line end. */
-void tally_line(struct text *out, const struct tally *tally);
+void tally_line(struct text *out, const struct tally *tally, const struct report_style *style);
 
 /* The tables of --summary: counts by verdict and inertia, and minimum ratio against loss at critical points. */
 void tally_text(struct text *out, const struct tally *tally, const struct report_style *style);

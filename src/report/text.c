@@ -19,30 +19,19 @@ enum { DIGITS = 8, ROUGH = 2 };
 
 /* How each verdict is said, and what to do about it. */
 struct wording {
-    const char *headline;
+    enum phrase headline;
     enum paint paint;
-    const char *remedy;      /* NULL: nothing is to be done */
-    const char *bare_remedy; /* the same for a bare matrix */
+    enum phrase remedy;      /* SAY_NOTHING: nothing is to be done */
+    enum phrase bare_remedy; /* the same for a bare matrix */
 };
 
 static const struct wording wordings[CP_VERDICT_COUNT] = {
-    [CP_MINIMUM] = {"minimum", PAINT_GOOD, NULL, NULL},
-    [CP_MAXIMUM] = {"maximum", PAINT_GOOD, NULL, NULL},
-    [CP_SADDLE] = {"saddle point", PAINT_GOOD, NULL, NULL},
-    [CP_DEGENERATE] =
-        {"degenerate point", PAINT_DOUBT,
-         "if theta is rounded, --refine or more digits of it shrink the errors; a direction that stays flat "
-         "may be a symmetry of the loss, or bend at a higher order",
-         "the matrix alone cannot tell: 'critpoint analyze MODEL' can try the loss itself"},
-    [CP_NONSMOOTH] = {"nonsmooth point", PAINT_DOUBT,
-                      "move theta off the kinks, or smooth them: softplus(x) for relu(x), sqrt(x^2 + eps) for abs(x)",
-                      NULL},
-    [CP_NOT_CRITICAL] =
-        {"not a critical point", PAINT_BAD,
-         "--refine moves to a critical point nearby, --xtol R says that theta has fewer digits, --gtol G "
-         "sets your own threshold for max|g_i|, --assume-critical judges by the Hessian anyway",
-         "--gtol G sets your own threshold for max|g_i|, --assume-critical judges by the Hessian "
-         "anyway"},
+    [CP_MINIMUM] = {SAY_MINIMUM, PAINT_GOOD, SAY_NOTHING, SAY_NOTHING},
+    [CP_MAXIMUM] = {SAY_MAXIMUM, PAINT_GOOD, SAY_NOTHING, SAY_NOTHING},
+    [CP_SADDLE] = {SAY_SADDLE_POINT, PAINT_GOOD, SAY_NOTHING, SAY_NOTHING},
+    [CP_DEGENERATE] = {SAY_DEGENERATE_POINT, PAINT_DOUBT, SAY_HELP_DEGENERATE, SAY_HELP_DEGENERATE_MATRIX},
+    [CP_NONSMOOTH] = {SAY_NONSMOOTH_POINT, PAINT_DOUBT, SAY_HELP_NONSMOOTH, SAY_NOTHING},
+    [CP_NOT_CRITICAL] = {SAY_NOT_A_CRITICAL_POINT, PAINT_BAD, SAY_HELP_NOT_CRITICAL, SAY_HELP_NOT_CRITICAL_MATRIX},
 };
 
 static bool has_extremum(const struct cp_report *report)
@@ -50,64 +39,57 @@ static bool has_extremum(const struct cp_report *report)
     return report->verdict == CP_MINIMUM || report->verdict == CP_MAXIMUM;
 }
 
-static void add_inertia(struct text *out, const struct cp_report *report)
+static void add_inertia(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    text_printf(out, "   index %zu of %zu (%zu negative, %zu zero, ", report->index, report->n, report->negative,
-                report->zero);
-    count_add(out, report->positive, "positive eigenvalue");
-    text_puts(out, ")");
+    struct arena *arena = out->arena;
+    SAY(out, style, SAY_INERTIA, count_text(arena, report->index), count_text(arena, report->n),
+        count_text(arena, report->negative), count_text(arena, report->zero), count_text(arena, report->positive));
 }
 
-static void add_decision(struct text *out, const struct cp_report *report)
+static void add_decision(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    static const char *const deciders[CP_DECIDED_BY_COUNT] = {
-        [CP_BY_GRADIENT] = "the gradient",
-        [CP_BY_HESSIAN] = "the Hessian",
-        [CP_BY_HIGHER_ORDER] = "higher derivatives",
-        [CP_BY_LOWER_BOUND] = "a lower bound of the loss, which it attains",
-        [CP_BY_UPPER_BOUND] = "an upper bound of the loss, which it attains",
-        [CP_BY_VALLEY] = "a valley: the loss stays the same along the flat directions",
-        [CP_BY_CERTIFICATE] = "a certificate",
+    static const enum phrase deciders[CP_DECIDED_BY_COUNT] = {
+        [CP_BY_GRADIENT] = SAY_BY_GRADIENT,         [CP_BY_HESSIAN] = SAY_BY_HESSIAN,
+        [CP_BY_HIGHER_ORDER] = SAY_BY_HIGHER_ORDER, [CP_BY_LOWER_BOUND] = SAY_BY_LOWER_BOUND,
+        [CP_BY_UPPER_BOUND] = SAY_BY_UPPER_BOUND,   [CP_BY_VALLEY] = SAY_BY_VALLEY,
+        [CP_BY_CERTIFICATE] = SAY_BY_CERTIFICATE,
     };
-    const char *name = cp_decided_by_name(report->decided_by);
-    if (name == NULL) {
-        text_puts(out, "   undecided");
-        return;
-    }
-    const char *said = deciders[report->decided_by];
-    text_printf(out, "   decided by %s", said == NULL ? name : said);
-    if (report->order > 2)
-        text_printf(out, " (order %d)", report->order);
+    const char *decider = word(style, deciders[report->decided_by]);
+    if (deciders[report->decided_by] == SAY_NOTHING)
+        say(out, style, SAY_UNDECIDED);
+    else if (report->order > 2)
+        SAY(out, style, SAY_DECIDED_ORDER, decider, count_text(out->arena, (size_t)report->order));
+    else
+        SAY(out, style, SAY_DECIDED, decider);
 }
 
 static void add_headline(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    const struct wording *words = &wordings[report->verdict];
-    paint_add(out, style, words->paint, str_of(words->headline));
+    const struct wording *wording = &wordings[report->verdict];
+    paint_add(out, style, wording->paint, str_of(word(style, wording->headline)));
     if (report->verdict == CP_NOT_CRITICAL) {
-        text_puts(out, "   |g| = ");
-        short_add(out, DIGITS, report->gradient_norm);
-        text_puts(out, " is not zero\n");
+        SAY(out, style, SAY_STEEP, short_text(out->arena, DIGITS, report->gradient_norm));
+        text_puts(out, "\n");
         return;
     }
     if (has_extremum(report))
-        text_puts(out, report->strict ? ", strict" : ", not strict (flat directions remain)");
+        say(out, style, report->strict ? SAY_STRICT : SAY_NOT_STRICT);
     if (report->eigenvalues != NULL)
-        add_inertia(out, report);
-    if (!kinks_headline(out, report))
-        add_decision(out, report);
+        add_inertia(out, report, style);
+    if (!kinks_headline(out, report, style))
+        add_decision(out, report, style);
     text_puts(out, "\n");
 }
 
 /* A line under the headline: "  help: ...". */
-static void add_remark(struct text *out, const struct report_style *style, enum paint paint, const char *word,
+static void add_remark(struct text *out, const struct report_style *style, enum paint paint, enum phrase about,
                        const char *remark)
 {
-    if (remark == NULL)
+    if (remark == NULL || *remark == 0)
         return;
     text_puts(out, "  ");
-    paint_add(out, style, paint, str_of(word));
-    text_puts(out, ": ");
+    paint_add(out, style, paint, str_of(word(style, about)));
+    say(out, style, SAY_LIST_BEGINS);
     plain_add(out, str_of(remark));
     text_puts(out, "\n");
 }
@@ -116,74 +98,74 @@ static void add_loss(struct text *out, const struct cp_report *report, const str
 {
     if (report->bare_matrix)
         return;
-    label_add(out, style, "loss");
+    label_add(out, style, word(style, SAY_LOSS));
     error_add(out, report->loss, report->loss_error > 0 ? report->loss_error : NAN);
     text_puts(out, "\n");
 }
 
-static void add_displacement(struct text *out, const struct cp_report *report)
+static void add_displacement(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    if (!(report->displacement > 0))
-        return;
-    text_puts(out, report->critical ? "; the critical point is " : "; the nearest critical point may be ");
-    short_add(out, ROUGH, report->displacement);
-    text_puts(out, report->critical ? " away" : " away (estimate)");
+    if (report->displacement > 0)
+        SAY(out, style, report->critical ? SAY_AWAY : SAY_MAY_BE_AWAY,
+            short_text(out->arena, ROUGH, report->displacement));
 }
 
-static const char *standing_of(const struct cp_report *report)
+static enum phrase standing_of(const struct cp_report *report)
 {
     if (report->verdict == CP_NONSMOOTH)
-        return " as the derivative rules give it; on a kink the loss has none";
+        return SAY_ON_A_KINK;
     if (report->verdict == CP_NOT_CRITICAL)
-        return ", not critical";
+        return SAY_STANDS_NOT_CRITICAL;
     if (!report->critical)
-        return ", not zero: judged as if it were";
+        return SAY_STANDS_ASSUMED;
     if (report->gradient_norm == 0 || report->refined)
-        return ", critical";
-    return isnan(report->displacement) ? ", critical by the given threshold"
-                                       : ", critical (no more than theta's precision explains)";
+        return SAY_STANDS_CRITICAL;
+    return isnan(report->displacement) ? SAY_STANDS_THRESHOLD : SAY_STANDS_EXPLAINED;
 }
 
 static void add_gradient(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    label_add(out, style, "gradient");
+    label_add(out, style, word(style, SAY_GRADIENT));
     if (report->gradient == NULL) {
-        text_puts(out, "not given: taken as zero\n");
+        say(out, style, SAY_GRADIENT_TAKEN);
+        text_puts(out, "\n");
         return;
     }
     text_puts(out, "|g| = ");
     short_add(out, DIGITS, report->gradient_norm);
-    text_puts(out, standing_of(report));
+    say(out, style, standing_of(report));
     if (!report->refined)
-        add_displacement(out, report);
+        add_displacement(out, report, style);
+    text_puts(out, "\n");
+}
+
+/* A fact that is one phrase. */
+static void add_fact(struct text *out, const struct report_style *style, enum phrase label, enum phrase fact)
+{
+    label_add(out, style, word(style, label));
+    say(out, style, fact);
     text_puts(out, "\n");
 }
 
 /* For a point that is not critical: what searches from here do. */
 static void add_vicinity(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    if (report->gradient_flat == CP_YES) {
-        label_add(out, style, "stuck");
-        text_puts(out,
-                  "the gradient lies in the kernel of the Hessian (gradient-flat): Newton's method gets stuck here\n");
-    }
+    if (report->gradient_flat == CP_YES)
+        add_fact(out, style, SAY_STUCK, SAY_STUCK_IN_KERNEL);
     if (report->nearest == NULL)
         return;
-    label_add(out, style, "nearest");
-    text_puts(out, "a critical point is ");
-    short_add(out, ROUGH, report->nearest->distance);
-    text_puts(out, " away, after ");
-    count_add(out, report->nearest->steps, "Newton step");
-    text_puts(out, " (--refine goes there)\n");
+    label_add(out, style, word(style, SAY_NEAREST));
+    SAY(out, style, SAY_NEAREST_FOUND, short_text(out->arena, ROUGH, report->nearest->distance),
+        count_text(out->arena, report->nearest->steps));
+    text_puts(out, "\n");
 }
 
 static void add_refinement(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     if (!report->refined)
         return;
-    label_add(out, style, "refined");
-    text_puts(out, "theta was moved by ");
-    short_add(out, ROUGH, report->displacement);
+    label_add(out, style, word(style, SAY_REFINED));
+    SAY(out, style, SAY_REFINED_BY, short_text(out->arena, ROUGH, report->displacement));
     text_puts(out, "\n");
 }
 
@@ -194,88 +176,68 @@ static void add_judged_at(struct text *out, const struct cp_report *report, cons
     double distance = 0;
     for (size_t k = 0; k < report->n; k++)
         distance = hypot(distance, report->judged_at[k] - report->theta[k]);
-    label_add(out, style, "judged at");
-    text_puts(out, "the critical point itself, ");
-    short_add(out, ROUGH, distance);
-    text_puts(out, " from theta\n");
+    label_add(out, style, word(style, SAY_JUDGED_AT));
+    SAY(out, style, SAY_JUDGED_NEARBY, short_text(out->arena, ROUGH, distance));
+    text_puts(out, "\n");
 }
 
 static void add_summary(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
     if (report->eigenvalues == NULL || report->n == 0)
         return;
-    label_add(out, style, "minimum ratio");
+    label_add(out, style, word(style, SAY_MINIMUM_RATIO));
     short_add(out, DIGITS, report->minimum_ratio);
     text_puts(out, "\n");
-    label_add(out, style, "spectrum");
-    text_puts(out, "condition ");
-    if (isinf(report->condition))
-        text_puts(out, "infinite");
-    else
-        short_add(out, DIGITS, report->condition);
-    text_puts(out, ", trace ");
-    short_add(out, DIGITS, report->trace);
-    text_puts(out, ", sharpness ");
-    short_add(out, DIGITS, report->sharpness);
+    label_add(out, style, word(style, SAY_SPECTRUM));
+    SAY(out, style, SAY_SPECTRUM_SUMMARY,
+        isinf(report->condition) ? word(style, SAY_INFINITE) : short_text(out->arena, DIGITS, report->condition),
+        short_text(out->arena, DIGITS, report->trace), short_text(out->arena, DIGITS, report->sharpness));
+    text_puts(out, "\n");
+}
+
+static void add_asymmetry(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    if (!(report->asymmetry > 0))
+        return;
+    label_add(out, style, word(style, SAY_ASYMMETRY));
+    SAY(out, style, SAY_SYMMETRIZED, short_text(out->arena, ROUGH, report->asymmetry));
     text_puts(out, "\n");
 }
 
 static void add_derivatives(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    if (report->bare_matrix) {
-        if (!(report->asymmetry > 0))
-            return;
-        label_add(out, style, "asymmetry");
-        short_add(out, ROUGH, report->asymmetry);
-        text_puts(out, " (symmetrized)\n");
-        return;
-    }
-    static const char *const methods[] = {
-        [CP_EXACT] = "automatic differentiation",
-        [CP_FORMULA] = "the model's own formulas",
-        [CP_FINITE_DIFFERENCES] = "finite differences of the loss",
+    static const enum phrase methods[] = {
+        [CP_EXACT] = SAY_BY_DIFFERENTIATION,
+        [CP_FORMULA] = SAY_BY_FORMULAS,
+        [CP_FINITE_DIFFERENCES] = SAY_BY_DIFFERENCES,
     };
-    label_add(out, style, "derivatives");
-    text_puts(out, methods[report->derivatives]);
-    if (report->gradient_error > 0 || report->hessian_error > 0) {
-        text_puts(out, "; errors up to ");
-        short_add(out, ROUGH, report->gradient_error);
-        text_puts(out, " (gradient), ");
-        short_add(out, ROUGH, report->hessian_error);
-        text_puts(out, " (Hessian)");
-    }
+    label_add(out, style, word(style, SAY_DERIVATIVES));
+    say(out, style, methods[report->derivatives]);
+    if (report->gradient_error > 0 || report->hessian_error > 0)
+        SAY(out, style, SAY_DERIVATIVE_ERRORS, short_text(out->arena, ROUGH, report->gradient_error),
+            short_text(out->arena, ROUGH, report->hessian_error));
     text_puts(out, "\n");
 }
 
-/* Both losses, with as many digits as tell them apart. */
-static void add_fall(struct text *out, const struct cp_escape *escape)
+/* Both losses, with as many digits as tell them apart; else the first one, and the falls. */
+static void add_fall(struct text *out, const struct cp_escape *escape, const struct report_style *style)
 {
-    char before[NUMBER_SIZE];
-    char after[NUMBER_SIZE];
-    short_number(before, DIGITS, escape->loss_before);
-    short_number(after, DIGITS, escape->loss_after);
-    if (strcmp(before, after) != 0) {
-        text_printf(out, "L falls from %s to %s at step ", before, after);
-        short_add(out, DIGITS, escape->step);
-        text_puts(out, " (Taylor predicts ");
-        short_add(out, DIGITS, escape->predicted_after);
-        text_puts(out, ")");
-        return;
-    }
-    text_puts(out, "L falls by ");
-    short_add(out, ROUGH, escape->loss_before - escape->loss_after);
-    text_printf(out, " from %s at step ", before);
-    short_add(out, DIGITS, escape->step);
-    text_puts(out, " (Taylor predicts ");
-    short_add(out, ROUGH, escape->loss_before - escape->predicted_after);
-    text_puts(out, ")");
+    struct arena *arena = out->arena;
+    const char *before = short_text(arena, DIGITS, escape->loss_before);
+    const char *after = short_text(arena, DIGITS, escape->loss_after);
+    const char *step = short_text(arena, DIGITS, escape->step);
+    if (strcmp(before, after) != 0)
+        SAY(out, style, SAY_FALLS_TO, before, after, step, short_text(arena, DIGITS, escape->predicted_after));
+    else
+        SAY(out, style, SAY_FALLS_BY, before, short_text(arena, ROUGH, escape->loss_before - escape->loss_after), step,
+            short_text(arena, ROUGH, escape->loss_before - escape->predicted_after));
 }
 
-static const char *why_not_shown(const struct cp_report *report)
+static enum phrase why_not_shown(const struct cp_report *report)
 {
     if (report->escape->tried)
-        return "tried on the loss, but no step lowers it beyond rounding";
-    return report->bare_matrix ? "not tried: a matrix has no loss" : "not tried on the loss";
+        return SAY_NO_FALL;
+    return report->bare_matrix ? SAY_NOT_TRIED_MATRIX : SAY_NOT_TRIED;
 }
 
 static void add_escape(struct text *out, const struct cp_report *report, const struct report_style *style)
@@ -283,19 +245,18 @@ static void add_escape(struct text *out, const struct cp_report *report, const s
     const struct cp_escape *escape = report->escape;
     if (escape == NULL)
         return;
-    label_add(out, style, report->verdict == CP_NOT_CRITICAL ? "descent" : "escape");
+    label_add(out, style, word(style, report->verdict == CP_NOT_CRITICAL ? SAY_DESCENT : SAY_ESCAPE));
     paint_on(out, style, escape->shown ? PAINT_NOTE : PAINT_DOUBT);
     if (escape->shown)
-        add_fall(out, escape);
+        add_fall(out, escape, style);
     else
-        text_puts(out, why_not_shown(report));
+        say(out, style, why_not_shown(report));
     paint_off(out, style);
-    if (escape->order > 2) {
-        text_printf(out, "; falls like t^%d%s", escape->order, escape->bends > 0 ? " along a curve" : "");
-    } else if (!isnan(escape->curvature)) {
-        text_puts(out, "; curvature ");
-        short_add(out, DIGITS, escape->curvature);
-    }
+    if (escape->order > 2)
+        SAY(out, style, escape->bends > 0 ? SAY_FALL_ORDER_CURVED : SAY_FALL_ORDER,
+            count_text(out->arena, (size_t)escape->order));
+    else if (!isnan(escape->curvature))
+        SAY(out, style, SAY_CURVATURE, short_text(out->arena, DIGITS, escape->curvature));
     text_puts(out, "\n");
 }
 
@@ -303,7 +264,7 @@ static void add_normal_form(struct text *out, const struct cp_report *report, co
 {
     if (report->normal_form == NULL)
         return;
-    label_add(out, style, "normal form");
+    label_add(out, style, word(style, SAY_NORMAL_FORM));
     text_puts(out, report->normal_form);
     if (report->normal_form_called != NULL)
         text_printf(out, ", %s", report->normal_form_called);
@@ -314,32 +275,35 @@ static void add_check(struct text *out, const struct cp_report *report, const st
 {
     for (size_t k = 0; k < report->check_count; k++) {
         const struct cp_disagreement *check = &report->check[k];
-        label_add(out, style, k == 0 ? "check" : "");
-        text_printf(out, "%s by %s ", check->what, check->other);
-        paint_add(out, style, check->agrees ? PAINT_GOOD : PAINT_BAD, str_of(check->agrees ? "agrees" : "DISAGREES"));
-        text_puts(out, ", worst at ");
-        plain_add(out, str_of(check->entry));
-        text_puts(out, ": ");
-        short_add(out, DIGITS, check->value);
-        text_puts(out, ", exact ");
-        short_add(out, DIGITS, check->exact);
-        text_puts(out, ", tolerance ");
-        short_add(out, ROUGH, check->tolerance);
+        label_add(out, style, word(style, k == 0 ? SAY_CHECK : SAY_NOTHING));
+        SAY(out, style, SAY_CHECK_WHAT, check->what, check->other);
+        paint_add(out, style, check->agrees ? PAINT_GOOD : PAINT_BAD,
+                  str_of(word(style, check->agrees ? SAY_AGREES : SAY_DISAGREES)));
+        SAY(out, style, SAY_CHECK_WORST, plain_text(out->arena, check->entry),
+            short_text(out->arena, DIGITS, check->value), short_text(out->arena, DIGITS, check->exact),
+            short_text(out->arena, ROUGH, check->tolerance));
+        text_puts(out, "\n");
+    }
+}
+
+static void add_subject(struct text *out, const struct cp_report *report, const struct report_style *style)
+{
+    if (report->model != NULL) {
+        label_add(out, style, word(style, report->bare_matrix ? SAY_MATRIX : SAY_MODEL));
+        plain_add(out, str_of(report->model));
+        text_puts(out, "\n");
+    }
+    if (report->data_rows != 0) { /* numbers of a batch must not be taken for those of the data */
+        label_add(out, style, word(style, SAY_BATCH));
+        SAY(out, style, SAY_BATCH_ROWS, count_text(out->arena, report->batch_rows),
+            count_text(out->arena, report->data_rows));
         text_puts(out, "\n");
     }
 }
 
 static void add_facts(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    if (report->model != NULL) {
-        label_add(out, style, report->bare_matrix ? "matrix" : "model");
-        plain_add(out, str_of(report->model));
-        text_puts(out, "\n");
-    }
-    if (report->data_rows != 0) { /* numbers of a batch must not be taken for those of the data */
-        label_add(out, style, "batch");
-        text_printf(out, "%zu of %zu rows\n", report->batch_rows, report->data_rows);
-    }
+    add_subject(out, report, style);
     add_loss(out, report, style);
     add_gradient(out, report, style);
     add_vicinity(out, report, style);
@@ -350,7 +314,10 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
     budget_text(out, report, style);
     flat_text(out, report, style);
     add_summary(out, report, style);
-    add_derivatives(out, report, style);
+    if (report->bare_matrix)
+        add_asymmetry(out, report, style);
+    else
+        add_derivatives(out, report, style);
     bound_text(out, report, style);
     add_normal_form(out, report, style);
     add_escape(out, report, style);
@@ -361,10 +328,11 @@ static void add_facts(struct text *out, const struct cp_report *report, const st
 
 void report_text(struct text *out, const struct cp_report *report, const struct report_style *style)
 {
-    const struct wording *words = &wordings[report->verdict];
+    const struct wording *wording = &wordings[report->verdict];
     add_headline(out, report, style);
-    add_remark(out, style, PAINT_DOUBT, "reason", report->reason);
-    add_remark(out, style, PAINT_NOTE, "help", report->bare_matrix ? words->bare_remedy : words->remedy);
+    add_remark(out, style, PAINT_DOUBT, SAY_REASON, report->reason);
+    add_remark(out, style, PAINT_NOTE, SAY_HELP,
+               word(style, report->bare_matrix ? wording->bare_remedy : wording->remedy));
     text_puts(out, "\n");
     add_facts(out, report, style);
     batches_text(out, report, style);
@@ -372,5 +340,5 @@ void report_text(struct text *out, const struct cp_report *report, const struct 
     if (report->warning_count > 0)
         text_puts(out, "\n");
     for (size_t k = 0; k < report->warning_count; k++)
-        add_remark(out, style, PAINT_DOUBT, "warning", report->warnings[k]);
+        add_remark(out, style, PAINT_DOUBT, SAY_WARNING, report->warnings[k]);
 }

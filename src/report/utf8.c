@@ -1,5 +1,5 @@
 /* Every byte of a text belongs to exactly one unit: a valid sequence, or itself alone. The widths follow the common
- * blocks of Unicode's East Asian Width; they only place a mark, so rare blocks may be off by one. */
+ * blocks of Unicode's East Asian Width; they place marks and columns, so rare blocks may be off by one. */
 #include "report/utf8.h"
 
 size_t utf8_next(struct str s, size_t at, unsigned *code)
@@ -38,4 +38,15 @@ size_t utf8_cells(unsigned code)
     if (in_ranges(code, sizeof narrowest / sizeof *narrowest, narrowest))
         return 0;
     return in_ranges(code, sizeof wide / sizeof *wide, wide) ? 2 : 1;
+}
+
+size_t utf8_width(struct str s)
+{
+    size_t cells = 0;
+    unsigned code = 0;
+    for (size_t i = 0; i < s.size;) {
+        i += utf8_next(s, i, &code);
+        cells += utf8_cells(code);
+    }
+    return cells;
 }

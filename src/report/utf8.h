@@ -16,4 +16,7 @@ bool utf8_is_control(unsigned code);
 /* Terminal cells that a code point takes: 0 for combining marks, 2 for wide East Asian forms and emoji, else 1. */
 size_t utf8_cells(unsigned code);
 
+/* Terminal cells that a text takes. */
+size_t utf8_width(struct str s);
+
 #endif

@@ -2,14 +2,17 @@
 #ifndef SYMBOLIC_LANGUAGES_H
 #define SYMBOLIC_LANGUAGES_H
 
+#include "base/phrase.h"
 #include "symbolic/write.h"
 
 /* Appends the formulas; false with a diagnostic if the language cannot hold them. */
 typedef bool language_writer(struct text *out, const struct derivation *derivation, const struct model *model,
                              struct diags *diags);
 
-/* Appends formulas and their values at the point of a report, which is about the same model. */
-typedef void worked_writer(struct text *out, const struct derivation *derivation, const struct cp_report *report);
+/* Appends formulas and their values at the point of a report, which is about the same model; what is said between them in
+ * the given language of people, if that suits the form. */
+typedef void worked_writer(struct text *out, const struct derivation *derivation, const struct cp_report *report,
+                           enum tongue tongue);
 
 struct language {
     const char *name;

@@ -99,25 +99,20 @@ static void write_taylor(struct taylor *t, const struct cp_report *report)
 
 /* ---- The verdict --------------------------------------------------------------------------------------------- */
 
-static const char *verdict_words(enum cp_verdict verdict)
+static void write_verdict(struct text *out, enum tongue tongue, const struct cp_report *report)
 {
-    static const char *const words[CP_VERDICT_COUNT] = {
-        [CP_MINIMUM] = "minimum",
-        [CP_MAXIMUM] = "maximum",
-        [CP_SADDLE] = "saddle point",
-        [CP_DEGENERATE] = "degenerate point",
-        [CP_NONSMOOTH] = "point on a kink, where the second-order test does not apply",
-        [CP_NOT_CRITICAL] = "not a critical point: the gradient is not zero",
+    static const enum phrase words[CP_VERDICT_COUNT] = {
+        [CP_MINIMUM] = SAY_MINIMUM,       [CP_MAXIMUM] = SAY_MAXIMUM,
+        [CP_SADDLE] = SAY_SADDLE_POINT,   [CP_DEGENERATE] = SAY_DEGENERATE_POINT,
+        [CP_NONSMOOTH] = SAY_WORKED_KINK, [CP_NOT_CRITICAL] = SAY_WORKED_STEEP,
     };
-    return words[verdict];
-}
-
-static void write_verdict(struct text *out, const struct cp_report *report)
-{
-    text_puts(out, verdict_words(report->verdict));
+    const size_t counts[] = {report->n, report->negative, report->zero, report->positive};
+    const char *fillings[4];
+    for (size_t k = 0; k < 4; k++)
+        fillings[k] = str_format(out->arena, "%zu", counts[k]);
+    text_puts(out, phrase_words(tongue, words[report->verdict]));
     if (report->eigenvalues != NULL)
-        text_printf(out, "; of %zu eigenvalues %zu negative, %zu zero, %zu positive", report->n, report->negative,
-                    report->zero, report->positive);
+        phrase_add(out, tongue, SAY_WORKED_INERTIA, 4, fillings);
 }
 
 /* Whether the Hessian, and so the model, belongs to theta itself. */
@@ -179,7 +174,7 @@ static void write_matrix(struct text *out, const struct cp_report *report)
     }
 }
 
-static void write_shorthands(struct writer *w, const struct derivation *d)
+static void write_shorthands(struct writer *w, const struct derivation *d, enum tongue tongue)
 {
     const struct targets targets = derivation_targets(w->out->arena, d);
     unsigned char *used = ARENA_ARRAY(w->out->arena, d->shorthand_count + 1, unsigned char);
@@ -188,7 +183,7 @@ static void write_shorthands(struct writer *w, const struct derivation *d)
         if (!used[k])
             continue;
         w->defining = d->shorthands[k].term;
-        text_printf(w->out, "with %s = ", d->shorthands[k].name);
+        phrase_add(w->out, tongue, SAY_WORKED_WITH, 1, &d->shorthands[k].name);
         write_term(w, d->shorthands[k].term, PRECEDENCE_ANY);
         text_puts(w->out, "\n");
         w->defining = UINT32_MAX;
@@ -210,41 +205,41 @@ static void write_formulas(struct writer *w, const struct derivation *d, const s
         }
 }
 
-static void write_notes(struct text *out, const struct cp_report *report)
+static void write_notes(struct text *out, const struct cp_report *report, enum tongue tongue)
 {
     if (report->judged_at != NULL)
-        text_puts(out, "the eigenvalues are those at the critical point nearby, which the verdict is about\n");
+        text_puts(out, phrase_words(tongue, SAY_WORKED_NEARBY));
     if (report->reason != NULL)
-        text_printf(out, "reason: %s\n", report->reason);
+        phrase_add(out, tongue, SAY_WORKED_REASON, 1, &report->reason);
 }
 
-void worked_text(struct text *out, const struct derivation *d, const struct cp_report *report)
+void worked_text(struct text *out, const struct derivation *d, const struct cp_report *report, enum tongue tongue)
 {
     struct writer w = text_writer(out, d);
     const char **names = ARENA_ARRAY(out->arena, d->n, const char *);
-    text_puts(out, "at ");
+    text_puts(out, phrase_words(tongue, SAY_WORKED_AT));
     for (size_t i = 0; i < d->n; i++) {
         names[i] = d->variables[i].entry;
         text_printf(out, "%s%s = %s", i == 0 ? "" : ", ", names[i], print(out->arena, report->theta[i]));
     }
-    text_puts(out, ":\n\n");
+    text_puts(out, phrase_words(tongue, SAY_WORKED_HERE));
     write_formulas(&w, d, report);
-    write_shorthands(&w, d);
+    write_shorthands(&w, d, tongue);
     if (has_model(report))
         write_matrix(out, report);
     if (report->eigenvalues != NULL) {
-        text_puts(out, "\neigenvalues: ");
+        text_puts(out, phrase_words(tongue, SAY_WORKED_EIGENVALUES));
         for (size_t k = 0; k < d->n; k++)
             text_printf(out, "%s%s", k == 0 ? "" : ", ", print(out->arena, report->eigenvalues[k]));
     }
-    text_puts(out, "\nverdict: ");
-    write_verdict(out, report);
+    text_puts(out, phrase_words(tongue, SAY_WORKED_VERDICT));
+    write_verdict(out, tongue, report);
     text_puts(out, "\n");
-    write_notes(out, report);
+    write_notes(out, report, tongue);
     if (!has_model(report))
         return;
     struct taylor taylor = {out, &plain, print, names, report->theta};
-    text_puts(out, "\nquadratic (Taylor) model:\nL = ");
+    text_printf(out, "%sL = ", phrase_words(tongue, SAY_WORKED_MODEL));
     write_taylor(&taylor, report);
     text_puts(out, " + ...\n");
 }
@@ -274,8 +269,10 @@ static void draw_matrix(struct writer *w, const struct derivation *d, const stru
     text_puts(w->out, "\\end{pmatrix} \\\\\n");
 }
 
-void worked_latex(struct text *out, const struct derivation *d, const struct cp_report *report)
+/* In English whatever the language: others need packages and fonts that a document may not have. */
+void worked_latex(struct text *out, const struct derivation *d, const struct cp_report *report, enum tongue tongue)
 {
+    (void)tongue;
     struct writer w = latex_writer(out, d);
     struct arena *arena = out->arena;
     const char **names = ARENA_ARRAY(arena, d->n, const char *);
@@ -301,6 +298,6 @@ void worked_latex(struct text *out, const struct derivation *d, const struct cp_
         text_puts(out, "\n");
     }
     text_puts(out, "\\end{align*}\nVerdict: ");
-    write_verdict(out, report);
+    write_verdict(out, TONGUE_EN, report);
     text_puts(out, ".\n");
 }

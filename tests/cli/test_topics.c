@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cli/help.h"
+#include "report/names.h"
 
 static bool has_item(const char *topic, const char *head)
 {
@@ -36,9 +37,18 @@ static void test_every_function_is_listed_once(void **state)
     assert_null(strstr(strstr(out.at, " logsumexp ") + 1, " logsumexp "));
 }
 
+static void test_every_verdict_is_said_in_every_language(void **state)
+{
+    struct text out = {.arena = *state};
+    topic_write(&out, topic_named(str_of("languages")));
+    for (size_t t = 0; t < TONGUE_COUNT; t++)
+        for (int v = 0; v < CP_VERDICT_COUNT; v++)
+            assert_non_null(strstr(out.at, phrase_words((enum tongue)t, name_verdict((enum cp_verdict)v))));
+}
+
 static void test_topics_fit_and_are_found_by_name(void **state)
 {
-    assert_int_equal(topic_count(), 5);
+    assert_int_equal(topic_count(), 6);
     for (size_t t = 0; t < topic_count(); t++) {
         assert_int_equal(topic_named(str_of(topic_name(t))), t);
         assert_null(command_named(str_of(topic_name(t))));
@@ -70,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_verdict_and_exit_code_is_explained),
         cmocka_unit_test(test_every_function_is_listed_once),
+        cmocka_unit_test(test_every_verdict_is_said_in_every_language),
         cmocka_unit_test(test_topics_fit_and_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

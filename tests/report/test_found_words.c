@@ -11,14 +11,14 @@
 static const char *headline(struct arena *arena, const struct cp_search *search)
 {
     struct text out = {.arena = arena};
-    found_headline(&out, search);
+    found_headline(&out, search, NULL);
     return out.at;
 }
 
 static const char *starts(struct arena *arena, const struct cp_search *search)
 {
     struct text out = {.arena = arena};
-    found_starts(&out, search);
+    found_starts(&out, search, NULL);
     return out.at;
 }
 
@@ -55,19 +55,19 @@ static void test_the_balance(void **state)
 {
     struct cp_search *search = toy_search(*state);
     struct text out = {.arena = *state};
-    assert_true(found_balance(&out, search));
+    assert_true(found_balance(&out, search, NULL));
     assert_string_equal(out.at, "the sum of (-1)^index is 0, but the gradient on the faces of the box demands 1 (it "
                                 "points outward): points are missing, or the loss is not smooth there");
     search->balance = (struct cp_balance){.reason = "because", .state = CP_BALANCE_UNKNOWN};
     out = (struct text){.arena = *state};
-    assert_true(found_balance(&out, search));
+    assert_true(found_balance(&out, search, NULL));
     assert_string_equal(out.at, "cannot tell whether points are missing: because");
     search->balance = (struct cp_balance){.state = CP_BALANCE_HOLDS, .degree = -2, .sum = -2};
     out = (struct text){.arena = *state};
-    assert_true(found_balance(&out, search));
+    assert_true(found_balance(&out, search, NULL));
     assert_string_equal(out.at, "the sum of (-1)^index is -2, as the gradient on the faces of the box demands");
     search->low = NULL;
-    assert_false(found_balance(&out, search));
+    assert_false(found_balance(&out, search, NULL));
     assert_string_equal(found_balance_name(CP_BALANCE_FAILS), "fails");
 }
 

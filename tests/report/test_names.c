@@ -74,8 +74,12 @@ static void test_shapes(void **state)
 static void test_verdicts(void **state)
 {
     (void)state;
-    assert_string_equal(name_verdict(CP_SADDLE), "saddle");
-    assert_string_equal(name_verdict(CP_NOT_CRITICAL), "not critical");
+    static const char *const names[CP_VERDICT_COUNT] = {
+        [CP_MINIMUM] = "minimum",       [CP_MAXIMUM] = "maximum",     [CP_SADDLE] = "saddle",
+        [CP_DEGENERATE] = "degenerate", [CP_NONSMOOTH] = "nonsmooth", [CP_NOT_CRITICAL] = "not critical",
+    };
+    for (int v = 0; v < CP_VERDICT_COUNT; v++)
+        assert_string_equal(phrase_words(TONGUE_EN, name_verdict((enum cp_verdict)v)), names[v]);
 }
 
 int main(void)

@@ -100,8 +100,13 @@ static void titles_are_cut(void **state)
 
 static void the_verdict_in_words(void **state)
 {
-    assert_string_equal(picture_verdict(*state, toy_report(*state)), "saddle, 1 of 2 eigenvalues negative, loss 1");
-    assert_string_equal(picture_escape_name(*state, toy_report(*state)), "escape: loss 1 to 0.516");
+    const struct report_style chinese = {.tongue = TONGUE_ZH};
+    struct picture picture = {.report = toy_report(*state)};
+    assert_string_equal(picture_verdict(*state, &picture), "saddle, 1 of 2 eigenvalues negative, loss 1");
+    assert_string_equal(picture_escape_name(*state, &picture), "escape: loss 1 to 0.516");
+    picture.style = &chinese;
+    assert_string_equal(picture_verdict(*state, &picture), "鞍点，2 个特征值中 1 个为负，损失 1");
+    assert_string_equal(picture_escape_name(*state, &picture), "逃离方向：损失从 1 到 0.516");
 }
 
 int main(void)

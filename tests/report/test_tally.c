@@ -65,7 +65,7 @@ static void texts(void **state)
     for (size_t k = 0; k < 3; k++)
         tally_record(&tally, &record_rows[k]);
     tally_record(&tally, &record_rows[0]);
-    tally_line(&line, &tally);
+    tally_line(&line, &tally, &style);
     assert_string_equal(line.at, "4 points: 2 saddle, 1 not_finite, 1 error");
     tally_text(&table, &tally, &style);
     assert_string_equal(table.at, "4 points: 2 saddle, 1 not_finite, 1 error\n"

@@ -65,6 +65,8 @@ static void test_cells(void **state)
     assert_int_equal(utf8_cells(0x301), 0);
     assert_int_equal(utf8_cells(0x4E2D), 2);
     assert_int_equal(utf8_cells(0x1F600), 2);
+    assert_int_equal(utf8_width(str_of("鞍点: a\xCC\x81\xFF")), 8);
+    assert_int_equal(utf8_width(str_of("")), 0);
 }
 
 int main(void)

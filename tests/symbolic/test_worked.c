@@ -23,7 +23,7 @@ static const struct cp_report *report_at(struct derived *d, const char *formula,
 static const char *written(struct derived *d, worked_writer *writer, const struct cp_report *report)
 {
     struct text out = {.arena = d->arena};
-    writer(&out, d->derivation, report);
+    writer(&out, d->derivation, report, TONGUE_EN);
     return out.at;
 }
 
@@ -40,6 +40,19 @@ static void test_saddle(void **state)
     const char *latex = written(d, worked_latex, report);
     expect_part(latex, "\\lambda_{1} &= -2 \\\\\n");
     expect_part(latex, "L &\\approx 1 - 2 \\, w_{1} \\, w_{2}\n");
+}
+
+static void test_chinese(void **state)
+{
+    struct derived *d = *state;
+    const struct cp_report *report = report_at(d, "(1 - w1*w2)^2", (const double[]){0, 0});
+    struct text text = {.arena = d->arena};
+    struct text latex = {.arena = d->arena};
+    worked_text(&text, d->derivation, report, TONGUE_ZH);
+    expect_part(text.at, "在 w1 = 0, w2 = 0 处：\n");
+    expect_part(text.at, "特征值：-2, 2\n结论：鞍点；2 个特征值中负 1 个，零 0 个，正 1 个\n");
+    worked_latex(&latex, d->derivation, report, TONGUE_ZH);
+    assert_string_equal(latex.at, written(d, worked_latex, report));
 }
 
 static void test_slope(void **state)
@@ -71,9 +84,8 @@ static void test_kink(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DERIVED_TEST(test_saddle),
-        DERIVED_TEST(test_slope),
-        DERIVED_TEST(test_zeros_of_many_are_left_out),
+        DERIVED_TEST(test_saddle), DERIVED_TEST(test_chinese),
+        DERIVED_TEST(test_slope),  DERIVED_TEST(test_zeros_of_many_are_left_out),
         DERIVED_TEST(test_kink),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
