@@ -14,7 +14,7 @@
                 claims of `json` must hold too, within that tolerance
 
 Everything else in the directory is input. Expectations are written by hand or come from mathematics; --update only
-rewrites `out` and `err` that exist already, so that a changed wording can be reviewed as a diff.
+rewrites `out` and `err` that exist already and do not agree, so that a changed wording can be reviewed as a diff.
 """
 import argparse
 import json
@@ -197,9 +197,10 @@ def check_variants(case, program):
 
 
 def update(case, program):
+    """Rewrites what is there and wrong: a text that agrees keeps its `...` and its digits."""
     _, out, err = execute(case, program, "")
     for name, text in (("out", out), ("err", err)):
-        if case.text(name) is not None:
+        if check_stream(name, case.text(name), text, case.tolerance):
             (case.path / name).write_text(text, encoding="utf-8")
 
 
@@ -221,7 +222,7 @@ def arguments():
     parser.add_argument("wanted", nargs="*", metavar="TOPIC[/NAME]", help="run only these")
     parser.add_argument("--program", default=ROOT / "build" / "release" / "critpoint", type=Path, help="the critpoint under test")
     parser.add_argument("--cases", default=ROOT / "tests" / "cases", type=Path, help="where the cases are")
-    parser.add_argument("--update", action="store_true", help="rewrite the existing out and err files")
+    parser.add_argument("--update", action="store_true", help="rewrite the existing out and err files that do not agree")
     parser.add_argument("--flags", default="", help="added to every critpoint; then only exit and json are compared")
     return parser.parse_args()
 

@@ -62,8 +62,8 @@ class Claims(unittest.TestCase):
 
 
 class Cases(unittest.TestCase):
-    def check(self, **files):
-        """What a case of these files says about a program that prints `saddle 1` and ends with its first argument."""
+    def with_case(self, do, **files):
+        """What `do` returns of a case of these files and a program that prints `saddle 1` and ends with its first argument."""
         with tempfile.TemporaryDirectory() as directory:
             program = Path(directory, "program")
             program.write_text('#!/bin/sh\necho saddle 1\necho "said $2" >&2\nexit $1\n')
@@ -72,7 +72,20 @@ class Cases(unittest.TestCase):
             case.mkdir(parents=True)
             for name, text in files.items():
                 (case / name).write_text(text)
-            return run.check_case(run.Case(case), program)
+            return do(run.Case(case), program)
+
+    def check(self, **files):
+        return self.with_case(run.check_case, **files)
+
+    def update(self, **files):
+        def texts(case, program):
+            run.update(case, program)
+            return case.text("out"), case.text("err")
+        return self.with_case(texts, **files)
+
+    def test_update_keeps_what_agrees(self):
+        self.assertEqual(("...\nsaddle 1.0\n", None), self.update(cmd="critpoint 0", out="...\nsaddle 1.0\n"))
+        self.assertEqual(("saddle 1\n", "...\n"), self.update(cmd="critpoint 0 x", out="saddle 2\n", err="...\n"))
 
     def test_right(self):
         self.assertEqual([], self.check(cmd="critpoint 0 x", out="saddle 1\n", err="said x\n"))
