@@ -1,16 +1,15 @@
 /* Newton's method through the eigenvalues whose signs are decided: directions that the Hessian cannot tell from flat are
  * left alone. Invariant: `out` always describes the last accepted point completely. */
-#include "analysis/stationary.h"
+#include "analysis/stationary_work.h"
 
 #include "analysis/vector.h"
 #include "linalg/equilibrate.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
-enum { TEST_STEPS = 40, CHORD_STEPS = 12, REFINE_STEPS = 200, MOST_HALVINGS = 40 };
+enum { TEST_STEPS = 40, CHORD_STEPS = 12 };
 
 /* Up to so many parameters a first test needs no memory. */
 enum { FAR_MOST = 64 };
@@ -24,15 +23,15 @@ static const double VISIBLE = 1e-3;
 /* The gradient may exceed its first-order bound by second-order rounding. */
 static const double SLACK = 2;
 
-static double distance(struct arena *arena, size_t n, const double *a, const double *b)
+void stationary_measure(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
-    struct arena *scratch = arena_child(arena);
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
     double *difference = ARENA_ARRAY_RAW(scratch, n, double);
     for (size_t i = 0; i < n; i++)
-        difference[i] = a[i] - b[i];
-    double out = vector_norm(n, difference);
+        difference[i] = out->theta[i] - start->theta[i];
+    out->displacement = vector_norm(n, difference);
     arena_close(scratch);
-    return out;
 }
 
 bool gradient_is_rounding(size_t n, const struct derivatives *d)
@@ -53,15 +52,10 @@ static double invisible_length(const struct problem *problem, const struct deriv
     return d->loss == 0 ? 0 : d->loss_error / sqrt(2 * fabs(d->loss));
 }
 
-/* The precision of each coordinate: relative, with a tiny floor for those at 0: a move below it says nothing. */
-struct precision {
-    double *delta; /* n */
-    double *floor; /* n */
-};
-
-static struct precision precision_of(struct problem *problem, const struct stationary_start *start, size_t n)
+struct precision stationary_precision(struct problem *problem, const struct stationary_start *start, size_t n)
 {
-    struct precision out = {ARENA_ARRAY(problem->arena, n, double), ARENA_ARRAY(problem->arena, n, double)};
+    struct precision out = {ARENA_ARRAY(problem->arena, n, double), ARENA_ARRAY(problem->arena, n, double),
+                            ARENA_ARRAY(problem->arena, n, double)};
     struct arena *scratch = arena_child(problem->arena);
     double unseen = invisible_length(problem, start->at);
     const double *scale = equilibrate_scale(scratch, n, start->at->hessian, start->at->hessian_error);
@@ -71,15 +65,14 @@ static struct precision precision_of(struct problem *problem, const struct stati
             flat = flat && fabs(start->at->hessian[i * n + j]) <= start->at->hessian_error[i * n + j];
         double least = flat ? 0 : unseen * scale[i];
         out.floor[i] = problem->method == CP_FINITE_DIFFERENCES ? 0 : least; /* differences see what they see */
-        out.delta[i] = fmax(start->xtol * fabs(start->theta[i]), least);
+        out.relative[i] = start->xtol * fabs(start->theta[i]);
+        out.delta[i] = fmax(out.relative[i], least);
     }
     arena_close(scratch);
     return out;
 }
 
-/* Along directions that cannot be told from flat no Newton step is taken; there the gradient itself must be explained by
- * its rounding, or by a move within precision against as much curvature as the error bound allows. */
-static bool flat_part_explained(const struct inertia *inertia, const struct derivatives *d, const double *delta)
+bool stationary_flat_part_explained(const struct inertia *inertia, const struct derivatives *d, const double *delta)
 {
     size_t n = inertia->n;
     for (size_t k = 0; k < n; k++) {
@@ -116,7 +109,7 @@ bool stationary_within(size_t n, const double *a, const double *b, const double 
     return true;
 }
 
-static void start_from(struct problem *problem, const struct stationary_start *start, struct stationary *out)
+void stationary_start_from(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
     *out = (struct stationary){
@@ -127,8 +120,8 @@ static void start_from(struct problem *problem, const struct stationary_start *s
     };
 }
 
-/* Evaluates at another point, in memory of its own. False if something is not finite there. */
-static bool visit(struct problem *problem, const double *theta, const struct stationary *from, struct stationary *out)
+bool stationary_visit(struct problem *problem, const double *theta, const struct stationary *from,
+                      struct stationary *out)
 {
     size_t n = problem->model->n;
     struct arena *owned = arena_child(problem->arena);
@@ -146,21 +139,20 @@ static bool visit(struct problem *problem, const double *theta, const struct sta
     return false;
 }
 
-/* Makes a visited point the current one. */
-static void settle(struct stationary *out, const struct stationary *visited)
+void stationary_settle(struct stationary *out, const struct stationary *visited)
 {
     arena_close(out->owned);
     *out = *visited;
 }
 
-/* Whether a step changes nothing beyond the last bits of theta, or of where it came from, or what can be seen: a
- * coordinate that goes to 0 has arrived when nobody could see the rest of the way. */
-static bool step_is_rounding(size_t n, const double *theta, const double *start, const double *floor,
-                             const double *step)
+bool stationary_step_is_rounding(size_t n, const double *theta, const double *start, const double *floor,
+                                 const double *step)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!(fabs(step[i]) <= fmax(floor[i], 2 * DBL_EPSILON * fmax(fabs(theta[i]), fabs(start[i])))))
+    for (size_t i = 0; i < n; i++) {
+        double last_bits = 2 * DBL_EPSILON * fmax(fabs(theta[i]), fabs(start[i]));
+        if (!(fabs(step[i]) <= fmax(floor == NULL ? 0 : floor[i], last_bits)))
             return false;
+    }
     return true;
 }
 
@@ -209,8 +201,21 @@ static double length_of(size_t n, const double *step, const double *delta)
     return longest;
 }
 
+bool stationary_admits(struct problem *problem, const struct stationary_start *start, const struct stationary *visited)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    struct problem here = *problem;
+    here.arena = scratch;
+    const struct stationary_start seen = {start->theta, &visited->at, start->inertia, start->xtol};
+    bool within = stationary_within(n, visited->theta, start->theta, stationary_precision(&here, &seen, n).delta, 1);
+    arena_close(scratch);
+    return within;
+}
+
 /* Newton steps, each with the Hessian of its place, until the gradient or the step is rounding. False if they lead out of
- * reach, or wander about: near a critical point, steps that still can be seen shrink. */
+ * reach, or wander about: near a critical point, steps that still can be seen shrink. Those that cannot be seen are gone as
+ * long as they shrink. */
 static bool newton(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
                    struct stationary *out)
 {
@@ -220,19 +225,24 @@ static bool newton(struct problem *problem, const struct stationary_start *start
     double last = INFINITY;
     for (int k = 0; k < TEST_STEPS && !gradient_is_rounding(n, &out->at); k++) {
         inertia_newton(&out->inertia, out->at.gradient, step);
-        if (step_is_rounding(n, out->theta, start->theta, precision->floor, step))
-            return true;
         double length = length_of(n, step, precision->delta);
+        bool unseen = stationary_step_is_rounding(n, out->theta, start->theta, precision->floor, step);
+        if (stationary_step_is_rounding(n, out->theta, start->theta, NULL, step) || (unseen && length > last / 2))
+            return true;
         if (k >= TEST_STEPS / 2 && length > fmax(last, VISIBLE))
-            return false;
+            return unseen;
         last = length;
         for (size_t i = 0; i < n; i++)
             next[i] = out->theta[i] + step[i];
         struct stationary visited;
         if (!stationary_within(n, next, start->theta, precision->delta, HOPELESS) ||
-            !visit(problem, next, out, &visited))
-            return false;
-        settle(out, &visited);
+            !stationary_visit(problem, next, out, &visited))
+            return unseen;
+        if (unseen && !stationary_admits(problem, start, &visited)) {
+            arena_close(visited.owned);
+            return true;
+        }
+        stationary_settle(out, &visited);
     }
     return true;
 }
@@ -253,7 +263,7 @@ static bool chord(struct problem *problem, const struct stationary_start *start,
     bool good = true;
     for (int k = 0; k < CHORD_STEPS && good && !gradient_is_rounding(n, &d); k++) {
         inertia_newton(&out->inertia, d.gradient, step);
-        if (step_is_rounding(n, theta, start->theta, precision->floor, step))
+        if (stationary_step_is_rounding(n, theta, start->theta, precision->floor, step))
             break;
         for (size_t i = 0; i < n; i++)
             theta[i] += step[i];
@@ -263,10 +273,10 @@ static bool chord(struct problem *problem, const struct stationary_start *start,
     for (size_t i = 0; i < n; i++)
         step[i] = theta[i] - out->theta[i];
     struct stationary visited;
-    if (good && !step_is_rounding(n, theta, start->theta, precision->floor, step)) {
-        good = visit(problem, theta, out, &visited);
+    if (good && !stationary_step_is_rounding(n, theta, start->theta, precision->floor, step)) {
+        good = stationary_visit(problem, theta, out, &visited);
         if (good)
-            settle(out, &visited);
+            stationary_settle(out, &visited);
     }
     arena_close(scratch);
     return good;
@@ -280,160 +290,75 @@ static bool arrives(struct problem *problem, const struct stationary_start *star
     bool large = n > INERTIA_SMALL && problem->method != CP_FINITE_DIFFERENCES;
     return (large ? chord : newton)(problem, start, precision, out) &&
            stationary_within(n, out->theta, start->theta, precision->delta, 1) &&
-           (gradient_is_rounding(n, &out->at) || flat_part_explained(&out->inertia, &out->at, precision->delta));
+           (gradient_is_rounding(n, &out->at) ||
+            stationary_flat_part_explained(&out->inertia, &out->at, precision->delta));
 }
 
-/* Moves `out`, which is at the start, to the floor of a valley that theta lies beside by its own imprecision. */
-static bool descend(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
-                    struct stationary *out)
+bool stationary_descend(struct problem *problem, const struct stationary_start *start, const double *delta,
+                        struct stationary *out)
 {
     size_t n = problem->model->n;
     struct stationary visited;
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY(scratch, n, double);
-    bool found = !out_of_reach(n, start->at, precision->delta) &&
-                 stationary_approach(problem, start, precision->delta, theta) && visit(problem, theta, out, &visited);
+    bool found = !out_of_reach(n, start->at, delta) && stationary_approach(problem, start, delta, theta) &&
+                 stationary_visit(problem, theta, out, &visited);
     if (found)
-        settle(out, &visited);
+        stationary_settle(out, &visited);
     arena_close(scratch);
     return found;
+}
+
+/* Whether a coordinate that is 0 at the start has left it. */
+static bool leaves_zero(size_t n, const double *start, const double *theta)
+{
+    for (size_t i = 0; i < n; i++)
+        if (start[i] == 0 && theta[i] != 0)
+            return true;
+    return false;
+}
+
+/* The critical point that theta stands for, as a point of its own in `out`. Zeros that were given are rather exact than
+ * off by what nobody can see: a way that leaves them is taken if there is no other. */
+static bool find(struct problem *problem, const struct stationary_start *start, const struct precision *precision,
+                 struct stationary *out)
+{
+    size_t n = problem->model->n;
+    stationary_start_from(problem, start, out);
+    bool arrived = arrives(problem, start, precision, out);
+    if (arrived && !leaves_zero(n, start->theta, out->theta))
+        return true;
+    struct stationary other;
+    stationary_start_from(problem, start, &other);
+    if (stationary_descend(problem, start, precision->relative, &other) && arrives(problem, start, precision, &other) &&
+        !(arrived && leaves_zero(n, start->theta, other.theta))) {
+        stationary_settle(out, &other);
+        return true;
+    }
+    arena_close(other.owned);
+    if (arrived)
+        return true;
+    arena_close(out->owned);
+    stationary_start_from(problem, start, out);
+    return stationary_descend(problem, start, precision->delta, out) && arrives(problem, start, precision, out);
 }
 
 void stationary_test(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
     bool known = start->inertia->basis != NULL; /* what was paid for already is used */
-    start_from(problem, start, out);
+    stationary_start_from(problem, start, out);
     if (!known && stationary_is_far(problem, start->theta, start->at, start->xtol))
         return;
-    struct precision precision = precision_of(problem, start, n);
+    struct precision precision = stationary_precision(problem, start, n);
     bool hopeless = !known && out_of_reach(n, start->at, precision.delta);
     if (hopeless || !inertia_complete(problem->arena, start->inertia))
         return;
-    start_from(problem, start, out);
-    out->critical = arrives(problem, start, &precision, out);
-    if (!out->critical) {
-        arena_close(out->owned);
-        start_from(problem, start, out);
-        out->critical = descend(problem, start, &precision, out) && arrives(problem, start, &precision, out);
-    }
+    out->critical = find(problem, start, &precision, out);
     if (out->critical) {
-        out->displacement = distance(problem->arena, n, out->theta, start->theta);
+        stationary_measure(problem, start, out);
     } else {
         arena_close(out->owned);
-        start_from(problem, start, out);
+        stationary_start_from(problem, start, out);
     }
-}
-
-/* |D g| with the scale of the start, so that all points are measured alike. */
-static double merit(size_t n, const double *scale, const struct derivatives *d)
-{
-    double total = 0;
-    for (size_t i = 0; i < n; i++)
-        total = fmax(total, fabs(scale[i] * d->gradient[i]));
-    return total;
-}
-
-/* Whether the gradient is smaller at another point: a Hessian need not be computed to say no. Finite differences give both
- * or neither. */
-static bool may_be_better(struct problem *problem, const double *scale, const double *theta, double now)
-{
-    size_t n = problem->model->n;
-    if (problem->method == CP_FINITE_DIFFERENCES)
-        return true;
-    struct arena *scratch = arena_child(problem->arena);
-    struct derivatives d = {.gradient = ARENA_ARRAY(scratch, n, double),
-                            .gradient_error = ARENA_ARRAY(scratch, n, double)};
-    bool finite = problem_derivatives_given(problem, theta, &d) && gradient_is_finite(n, d.gradient);
-    bool better = finite && merit(n, scale, &d) < now;
-    arena_close(scratch);
-    return better;
-}
-
-/* A full Newton step, or the first of its halves that reduces the gradient. False if none does, or the visits are spent. */
-static bool damped_step(struct problem *problem, const double *scale, const double *step, size_t *visits,
-                        struct stationary *out)
-{
-    size_t n = problem->model->n;
-    struct arena *scratch = arena_child(problem->arena);
-    double *next = ARENA_ARRAY(scratch, n, double);
-    double now = merit(n, scale, &out->at);
-    bool better = false;
-    double t = 1;
-    for (int k = 0; k < MOST_HALVINGS && !better && *visits > 0; k++, t /= 2) {
-        struct stationary visited;
-        for (size_t i = 0; i < n; i++)
-            next[i] = out->theta[i] + t * step[i];
-        if (!may_be_better(problem, scale, next, now))
-            continue;
-        (*visits)--;
-        if (!visit(problem, next, out, &visited))
-            continue;
-        better = merit(n, scale, &visited.at) < now;
-        if (better)
-            settle(out, &visited);
-        else
-            arena_close(visited.owned);
-    }
-    arena_close(scratch);
-    return better;
-}
-
-/* The precision at the point reached: what counts as no move there. */
-static struct precision precision_at(struct problem *problem, const struct stationary_start *from,
-                                     const struct stationary *at)
-{
-    size_t n = problem->model->n;
-    struct stationary_start here = {at->theta, &at->at, from->inertia, 0};
-    struct precision out = precision_of(problem, &here, n);
-    for (size_t i = 0; i < n; i++)
-        out.delta[i] = fmax(out.delta[i], 4 * DBL_EPSILON * fmax(fabs(at->theta[i]), fabs(from->theta[i])));
-    return out;
-}
-
-/* Newton steps until the next one is rounding, or none lowers the gradient. */
-static void polish(struct problem *problem, const struct stationary_start *start, double *step, size_t *visits,
-                   struct stationary *out)
-{
-    size_t n = problem->model->n;
-    for (int k = 0; k < REFINE_STEPS; k++) {
-        struct arena *scratch = arena_child(problem->arena);
-        struct problem here = *problem;
-        here.arena = scratch;
-        const double *floor = precision_at(&here, start, out).floor;
-        inertia_newton(&out->inertia, out->at.gradient, step);
-        bool done = step_is_rounding(n, out->theta, start->theta, floor, step);
-        arena_close(scratch);
-        if (done || !damped_step(problem, start->inertia->scale, step, visits, out))
-            return;
-    }
-}
-
-bool stationary_refine_within(struct problem *problem, const struct stationary_start *start, size_t visits,
-                              struct stationary *out)
-{
-    size_t n = problem->model->n;
-    double *step = ARENA_ARRAY(problem->arena, n, double);
-    struct precision precision = precision_of(problem, start, n);
-    bool ready = inertia_complete(problem->arena, start->inertia);
-    start_from(problem, start, out);
-    if (!ready)
-        return false;
-    descend(problem, start, &precision, out);
-    polish(problem, start, step, &visits, out);
-    const double *delta = precision_at(problem, start, out).delta;
-    inertia_newton(&out->inertia, out->at.gradient, step);
-    bool arrived = true;
-    for (size_t i = 0; i < n; i++)
-        arrived = arrived && fabs(step[i]) <= delta[i];
-    out->critical =
-        gradient_is_rounding(n, &out->at) || (arrived && flat_part_explained(&out->inertia, &out->at, delta));
-    if (out->critical)
-        out->displacement = distance(problem->arena, n, out->theta, start->theta);
-    return out->critical;
-}
-
-bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out)
-{
-    return stationary_refine_within(problem, start, SIZE_MAX, out);
 }

@@ -59,6 +59,17 @@ static double length_of(const struct inertia *coarse, const double *step)
     return longest;
 }
 
+/* A coordinate without any precision stays where it is. False if none moves. */
+static bool hold_exact(const struct walk *w)
+{
+    bool moves = false;
+    for (size_t i = 0; i < w->coarse.n; i++) {
+        w->step[i] = w->delta[i] == 0 ? 0 : w->step[i];
+        moves = moves || w->step[i] != 0;
+    }
+    return moves;
+}
+
 /* Steps with the Hessian of the start as long as each is shorter than half of the last one. */
 static void walk_on(struct walk *w)
 {
@@ -66,7 +77,7 @@ static void walk_on(struct walk *w)
     double longest = INFINITY;
     for (size_t k = 0; k < MOST_STEPS && !gradient_is_rounding(n, &w->at); k++) {
         inertia_newton(&w->coarse, w->at.gradient, w->step);
-        if (!(length_of(&w->coarse, w->step) < longest / 2))
+        if (!hold_exact(w) || !(length_of(&w->coarse, w->step) < longest / 2))
             return;
         longest = length_of(&w->coarse, w->step);
         for (size_t i = 0; i < n; i++)

@@ -161,18 +161,6 @@ static void refinement_finds_them(void **state)
     assert_true(told > asked * 95 / 100);
 }
 
-/* One coordinate is exactly 0, and so has no scale of its own; the others are small. */
-static void refinement_beside_zeros(void **state)
-{
-    static const double starts[][2] = {{0, 1e-9}, {0, 1e-8}, {0, 3e-7}, {1e-20, 1e-3}, {2e-9, 0}};
-    struct model *model = formula_model(*state, "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2", "x=0,y=0");
-    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++) {
-        const struct cp_report *r = report_of(*state, model, starts[k], &(struct cp_options){.refine = true});
-        assert_true(r->critical && r->verdict == CP_SADDLE);
-        assert_true(fabs(r->theta[0]) < 1e-20 && fabs(r->theta[1]) < 1e-20);
-    }
-}
-
 /* ---- The test of the gradient ---- */
 
 /* A stiff and a soft direction, turned by an angle, at a center away from 0, in units of their own. */
@@ -278,16 +266,44 @@ static void a_failed_test_describes_theta_itself(void **state)
     assert_true(s.theta[0] == 1 && s.theta[1] == 2 && s.at.gradient[0] == 2 && s.at.gradient[1] == 12);
 }
 
-static void refinement_that_fails_says_so(void **state)
+/* A network whose weights are 0, but for the last bias, which is the mean of the targets up to an offset, is critical: the
+ * zeros are exact, and a way that leaves them is not taken. Its hidden units are not 0 where their inputs are. */
+static void networks_with_weights_of_zero_are_critical(void **state)
 {
-    static const char *const formulas[] = {"x", "exp(x)", "x^3 + x"};
-    const double theta[] = {1};
-    for (size_t f = 0; f < 3; f++) {
-        struct problem *problem = problem_new(*state, formula_model(*state, formulas[f], NULL), CP_EXACT);
-        struct stationary_start start = start_at(*state, problem, theta);
-        struct stationary s;
-        if (stationary_refine(problem, &start, &s) && fabs(s.at.gradient[0]) > 1e-12)
-            fail_msg("%s: critical at %g", formulas[f], s.theta[0]);
+    static const char *const activations[] = {"tanh", "sigmoid", "softplus"};
+    static const double offsets[] = {0, 1e-16, 4e-16, 1e-15, 3e-15, 1e-14, 1e-13, 1e-12, 1e-10, 1e-8, 1e-7};
+    enum { N = 2 * 2 + 2 + 2 * 2 + 2 + 2 + 1 };
+    for (size_t a = 0; a < sizeof activations / sizeof *activations; a++) {
+        const char *layer =
+            str_format(*state, "{\"type\": \"dense\", \"units\": 2, \"activation\": \"%s\"}", activations[a]);
+        struct model *model = json_model(
+            *state,
+            str_format(*state,
+                       "{\"network\": {\"layers\": [%s, %s, {\"type\": \"dense\", \"units\": 1}], \"loss\": "
+                       "\"mse\"}, \"init\": {\"scheme\": \"zeros\"}, \"data\": {\"inputs\": [[0.3, -1.2], [1.7, "
+                       "0.4], [-0.8, 0.9]], \"targets\": [[0.7], [-1.1], [1.9]]}}",
+                       layer, layer));
+        assert_int_equal(model->n, N);
+        for (size_t k = 0; k < sizeof offsets / sizeof *offsets; k++) {
+            double theta[N] = {0};
+            theta[N - 1] = 0.5 * (1 + offsets[k]);
+            const struct cp_report *r = report_of(*state, model, theta, NULL);
+            if (!r->critical || r->verdict != CP_SADDLE)
+                fail_msg("%s, offset %g: verdict %d", activations[a], offsets[k], r->verdict);
+        }
+    }
+}
+
+/* A coordinate whose curvature vanishes has no scale by which a long step would seem none. */
+static void steps_that_cannot_be_seen_stay_near(void **state)
+{
+    struct model *model = formula_model(
+        *state, "0.01*(x - 2)^2 + 45*(y - 3 - (x - 2)^2)^2 - 2*sin(z - 1 - 30*(x - 2)^3)^5", "x=0,y=0,z=0");
+    for (int k = 0; k < 8; k++) {
+        const double theta[] = {2 - 3e-15 * k, 3 + 1e-14, 1 + 9e-15 * k};
+        const struct cp_report *r = report_of(*state, model, theta, NULL);
+        assert_true(r->verdict == CP_SADDLE || r->verdict == CP_DEGENERATE);
+        assert_true(r->displacement < 1e-6);
     }
 }
 
@@ -318,13 +334,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(critical_points_in_smooth_variables),
         ANALYSES_TEST(refinement_finds_them),
-        ANALYSES_TEST(refinement_beside_zeros),
         ANALYSES_TEST(moves_are_measured_by_the_precision_of_theta),
         ANALYSES_TEST(slopes_are_not_critical),
         ANALYSES_TEST(wandering_steps_find_nothing),
         ANALYSES_TEST(the_threshold_of_the_user_counts),
         ANALYSES_TEST(a_failed_test_describes_theta_itself),
-        ANALYSES_TEST(refinement_that_fails_says_so),
+        ANALYSES_TEST(networks_with_weights_of_zero_are_critical),
+        ANALYSES_TEST(steps_that_cannot_be_seen_stay_near),
         ANALYSES_TEST(large_problems_arrive_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
