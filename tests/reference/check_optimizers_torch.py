@@ -8,29 +8,15 @@ compared, and the exit code 77 says so.
 """
 import argparse
 import os
-import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SYSTEM = "/usr/bin/python3"
-
-
-def without_torch():
-    """Tries the system's python before giving up."""
-    if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM) and os.path.exists(SYSTEM):
-        return subprocess.run([SYSTEM, *sys.argv], check=False).returncode
-    print("SKIPPED: nothing was compared, since this python has no torch. On Debian: apt install python3-torch")
-    return 77
+import with_torch
 
 
 def main():
-    try:
-        import torch  # noqa: F401, the next ones need it
-    except ImportError:
-        return without_torch()
-    sys.path[:0] = [HERE, os.path.join(HERE, "optimizers")]
     import check_optimizers
     import problems
+    import torch
     import truth
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--critpoint", default=os.environ.get("CRITPOINT", "critpoint"))
@@ -44,4 +30,4 @@ def main():
     return 1 if failed else 0
 
 
-sys.exit(main())
+sys.exit(with_torch.run(main, "optimizers"))

@@ -8,32 +8,17 @@ The families are those of tests/reference/networks; the seed is printed, so that
 """
 import argparse
 import os
-import subprocess
 import sys
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SYSTEM = "/usr/bin/python3"
-
-
-def without_torch():
-    """Tries the system's python before giving up."""
-    if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM) and os.path.exists(SYSTEM):
-        return subprocess.run([SYSTEM, *sys.argv], check=False).returncode
-    print("SKIPPED: nothing was compared, since this python has no torch. On Debian: apt install python3-torch")
-    return 77
+import with_torch
 
 
 def main():
-    try:
-        import numpy as np
-        import torch  # noqa: F401, the next ones need it
-    except ImportError:
-        return without_torch()
-    sys.path[:0] = [HERE, os.path.join(HERE, "networks")]
     import check_networks
     import families
     import make_networks
+    import numpy as np
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--critpoint", default=os.environ.get("CRITPOINT", "critpoint"))
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -50,4 +35,4 @@ def main():
     return 0 if check_networks.check(arguments.critpoint, rows) else 1
 
 
-sys.exit(main())
+sys.exit(with_torch.run(main, "networks"))

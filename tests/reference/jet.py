@@ -19,37 +19,15 @@ def ignore(argument):
 guard = ignore  # called with what is zero on the kink of an operation
 
 
-class Jet:
-    """v: value; g: gradient, n entries; h: Hessian, n x n, or None for zero."""
-    __slots__ = ("v", "g", "h")
+class Number:
+    """What follows from sums and products (__add__ and __mul__ of the classes below) and from the value v."""
+    __slots__ = ()
 
-    def __init__(self, v, g, h=None):
-        self.v, self.g, self.h = v, g, h
+    def __radd__(self, o):
+        return self + o
 
-    def __add__(self, o):
-        if isinstance(o, np.ndarray):
-            return NotImplemented
-        if not isinstance(o, Jet):
-            return Jet(self.v + o, self.g, self.h)
-        h = self.h if o.h is None else o.h if self.h is None else self.h + o.h
-        return Jet(self.v + o.v, self.g + o.g, h)
-
-    __radd__ = __add__
-
-    def __mul__(self, o):
-        if isinstance(o, np.ndarray):
-            return NotImplemented
-        if not isinstance(o, Jet):
-            return Jet(self.v * o, self.g * o, None if self.h is None else self.h * o)
-        cross = np.multiply.outer(self.g, o.g)
-        h = cross + cross.T
-        if self.h is not None:
-            h = h + self.h * o.v
-        if o.h is not None:
-            h = h + o.h * self.v
-        return Jet(self.v * o.v, self.g * o.v + o.g * self.v, h)
-
-    __rmul__ = __mul__
+    def __rmul__(self, o):
+        return self * o
 
     def __neg__(self):
         return self * mpf(-1)
@@ -63,7 +41,7 @@ class Jet:
     def __truediv__(self, o):
         if isinstance(o, np.ndarray):
             return NotImplemented
-        return self * (apply(lambda x: 1 / x, o))
+        return self * apply(lambda x: 1 / x, o)
 
     def __rtruediv__(self, o):
         return apply(lambda x: 1 / x, self) * o
@@ -89,19 +67,57 @@ class Jet:
     __hash__ = None
 
 
+class Jet(Number):
+    """v: value; g: gradient, n entries; h: Hessian, n x n, or None for zero."""
+    __slots__ = ("v", "g", "h")
+
+    def __init__(self, v, g, h=None):
+        self.v, self.g, self.h = v, g, h
+
+    def __add__(self, o):
+        if isinstance(o, np.ndarray):
+            return NotImplemented
+        if not isinstance(o, Jet):
+            return Jet(self.v + o, self.g, self.h)
+        h = self.h if o.h is None else o.h if self.h is None else self.h + o.h
+        return Jet(self.v + o.v, self.g + o.g, h)
+
+    def __mul__(self, o):
+        if isinstance(o, np.ndarray):
+            return NotImplemented
+        if not isinstance(o, Jet):
+            return Jet(self.v * o, self.g * o, None if self.h is None else self.h * o)
+        cross = np.multiply.outer(self.g, o.g)
+        h = cross + cross.T
+        if self.h is not None:
+            h = h + self.h * o.v
+        if o.h is not None:
+            h = h + o.h * self.v
+        return Jet(self.v * o.v, self.g * o.v + o.g * self.v, h)
+
+    def moved_to(self, v):
+        """The same derivatives at another value."""
+        return Jet(v, self.g, self.h)
+
+
 def value(x):
     return x.v if isinstance(x, Jet) else mpf(x)
+
+
+def taylor(f, x, order):
+    """Taylor coefficients of f at the number x, from values of f alone."""
+    scale = abs(x) or mpf(1)  # mpmath's steps are absolute: take them relative to x
+    extra = max(0, int(-3 * mpmath.log10(scale)))  # f(x) may be 1 + f'(0) x with a tiny x
+    with mp.workdps(mp.dps + extra):
+        coefficients = mpmath.taylor(lambda s: f(x + scale * s), 0, order, chop=False)
+    return [c / scale ** k for k, c in enumerate(coefficients)]
 
 
 def apply(f, x):
     """f(x), f a function of one real number."""
     if not isinstance(x, Jet):
         return f(mpf(x))
-    scale = abs(x.v) or mpf(1)  # taylor's steps are absolute: take them relative to x
-    extra = max(0, int(-3 * mpmath.log10(scale)))  # f(x) may be 1 + f'(0) x with a tiny x
-    with mp.workdps(mp.dps + extra):
-        v, d1, d2 = mpmath.taylor(lambda s: f(x.v + scale * s), 0, 2, chop=False)
-    d1, d2 = d1 / scale, d2 / scale ** 2  # d2 = f''/2
+    v, d1, d2 = taylor(f, x.v, 2)  # d2 = f''/2
     h = np.multiply.outer(x.g, x.g) * (2 * d2)
     if x.h is not None:
         h = h + x.h * d1
@@ -136,7 +152,7 @@ def atan2(y, x):
         j = apply(mpmath.atan, y / x)
     else:
         j = -apply(mpmath.atan, x / y)
-    return Jet(mpmath.atan2(value(y), value(x)), j.g, j.h)
+    return j.moved_to(mpmath.atan2(value(y), value(x)))
 
 
 def hypot(x, y):

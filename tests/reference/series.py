@@ -13,7 +13,7 @@ import jet
 ORDER = 8  # coefficients t^0 .. t^ORDER
 
 
-class Series:
+class Series(jet.Number):
     __slots__ = ("c",)
 
     def __init__(self, c):
@@ -30,8 +30,6 @@ class Series:
             return Series([self.c[0] + o] + self.c[1:])
         return Series([a + b for a, b in zip(self.c, o.c)])
 
-    __radd__ = __add__
-
     def __mul__(self, o):
         if isinstance(o, np.ndarray):
             return NotImplemented
@@ -39,44 +37,8 @@ class Series:
             return Series([a * o for a in self.c])
         return Series([sum(self.c[j] * o.c[k - j] for j in range(k + 1)) for k in range(ORDER + 1)])
 
-    __rmul__ = __mul__
-
-    def __neg__(self):
-        return self * mpf(-1)
-
-    def __sub__(self, o):
-        return self + (-o)
-
-    def __rsub__(self, o):
-        return -self + o
-
-    def __truediv__(self, o):
-        if isinstance(o, np.ndarray):
-            return NotImplemented
-        return self * apply(lambda x: 1 / x, o)
-
-    def __rtruediv__(self, o):
-        return apply(lambda x: 1 / x, self) * o
-
-    def __lt__(self, o):
-        return self.v < jet.value(o)
-
-    def __le__(self, o):
-        return self.v <= jet.value(o)
-
-    def __gt__(self, o):
-        return self.v > jet.value(o)
-
-    def __ge__(self, o):
-        return self.v >= jet.value(o)
-
-    def __eq__(self, o):
-        return self.v == jet.value(o)
-
-    def __ne__(self, o):
-        return self.v != jet.value(o)
-
-    __hash__ = None
+    def moved_to(self, v):
+        return Series([v] + self.c[1:])
 
 
 def apply(f, x):
@@ -85,28 +47,15 @@ def apply(f, x):
         return f(mpf(x))
     if not any(x.c[1:]):
         return Series([f(x.v)])
-    scale = abs(x.v) or mpf(1)  # taylor's steps are absolute: take them relative to x
-    extra = max(0, int(-3 * mpmath.log10(scale)))
-    with mp.workdps(mp.dps + extra):
-        outer = mpmath.taylor(lambda s: f(x.v + scale * s), 0, ORDER, chop=False)
-    rest = Series([mpf(0)] + x.c[1:]) * (1 / scale)
+    outer = jet.taylor(f, x.v, ORDER)
+    rest = Series([mpf(0)] + x.c[1:])
     out = Series([mpf(0)])
     for c in reversed(outer):
         out = out * rest + c
     return out
 
 
-def atan2(y, x):
-    if not isinstance(y, Series) and not isinstance(x, Series):
-        return mpmath.atan2(y, x)
-    if abs(jet.value(x)) > abs(jet.value(y)):
-        s = apply(mpmath.atan, y / x)
-    else:
-        s = -apply(mpmath.atan, x / y)
-    return Series([mpmath.atan2(jet.value(y), jet.value(x))] + s.c[1:])
-
-
-jet.Jet, jet.apply, jet.atan2 = Series, apply, atan2
+jet.Jet, jet.apply = Series, apply
 
 
 def curve(k, i):
