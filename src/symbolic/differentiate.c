@@ -103,11 +103,6 @@ static term_id partial(struct algebra *algebra, term_id id, size_t k)
 
 static term_id derive(struct walk *walk, term_id id);
 
-static bool is_zero(const struct algebra *algebra, term_id id)
-{
-    return term_at(algebra, id)->kind == TERM_NUMBER && term_at(algebra, id)->number.p == 0;
-}
-
 static term_id derive_sum(struct walk *walk, const struct term *term)
 {
     struct part *parts = ARENA_ARRAY(walk->algebra->arena, term->count, struct part);
@@ -124,7 +119,7 @@ static term_id derive_product(struct walk *walk, const struct term *term)
     term_id sum = term_whole(algebra, 0);
     for (size_t k = 0; k < term->count; k++) {
         term_id inner = derive(walk, term->parts[k].term);
-        if (is_zero(algebra, inner))
+        if (term_is_zero(algebra, inner))
             continue;
         memcpy(parts, term->parts, term->count * sizeof *parts);
         if (!rational_add(parts[k].factor, rational_of(-1), &parts[k].factor)) {
@@ -153,7 +148,7 @@ static term_id derive_call(struct walk *walk, term_id id)
         return derive_where(walk, &term);
     for (size_t k = 0; k < term.count; k++) {
         term_id inner = derive(walk, term.parts[k].term);
-        if (is_zero(algebra, inner))
+        if (term_is_zero(algebra, inner))
             continue;
         term_id product = term_multiply(algebra, partial(algebra, id, k), inner);
         size_t rows = term_at(algebra, term.parts[k].term)->rows;

@@ -220,12 +220,11 @@ static void write_parameters(struct c_file *file)
     const struct algebra *algebra = file->statements.algebra;
     bool used = false;
     for (term_id id = 0; id < algebra->count; id++) {
-        const struct term *term = term_at(algebra, id);
-        if (term->kind != TERM_SYMBOL || !file->statements.needed[id] ||
-            algebra->symbols[term->symbol].kind != SYMBOL_PARAMETER)
+        const struct symbol *symbol = statements_symbol(&file->statements, id, SYMBOL_PARAMETER);
+        if (symbol == NULL)
             continue;
-        size_t slot = algebra->symbols[term->symbol].slot;
-        text_printf(file->w.out, "    const double %s = theta[%zu];\n", file->names.variable[slot], slot);
+        text_printf(file->w.out, "    const double %s = theta[%zu];\n", file->names.variable[symbol->slot],
+                    symbol->slot);
         used = true;
     }
     text_puts(file->w.out, used ? "" : "    (void)theta;\n");
@@ -263,12 +262,11 @@ static void write_data(struct text *out, const struct c_file *file)
 {
     const struct algebra *algebra = file->statements.algebra;
     for (term_id id = 0; id < algebra->count; id++) {
-        const struct term *term = term_at(algebra, id);
-        if (term->kind != TERM_SYMBOL || !file->statements.needed[id] ||
-            algebra->symbols[term->symbol].kind != SYMBOL_DATA)
+        const struct symbol *symbol = statements_symbol(&file->statements, id, SYMBOL_DATA);
+        if (symbol == NULL)
             continue;
-        const struct symbol *symbol = &algebra->symbols[term->symbol];
-        text_printf(out, "\nstatic const double %s[%zu] = {", file->names.symbol[term->symbol], symbol->count);
+        text_printf(out, "\nstatic const double %s[%zu] = {", file->names.symbol[symbol - algebra->symbols],
+                    symbol->count);
         for (size_t k = 0; k < symbol->count; k++) {
             text_puts(out, k % 8 == 0 ? "\n    " : " ");
             write_double(out, symbol->values[k]);
@@ -299,15 +297,9 @@ static const char *one_line(struct arena *arena, const char *title)
 
 static void write_head(struct text *out, const struct derivation *d, const char *name)
 {
-    text_printf(out, "/* %s: loss, gradient%s, written by critpoint derive.\n *\n * theta, %zu entr%s: ",
-                one_line(out->arena, d->model), d->hessian == NULL ? "" : " and Hessian", d->n,
-                d->n == 1 ? "y" : "ies");
-    for (size_t i = 0; i < d->n; i++)
-        text_printf(out, "%s%s",
-                    i == 0       ? ""
-                    : i % 8 == 0 ? ",\n * "
-                                 : ", ",
-                    d->variables[i].given != NULL ? d->variables[i].given : d->variables[i].entry);
+    text_printf(out, "/* %s: loss, gradient%s, written by critpoint derive.\n *\n * ", one_line(out->arena, d->model),
+                d->hessian == NULL ? "" : " and Hessian");
+    languages_entries(out, d, ",\n * ");
     text_printf(out, ".\n * loss: one number; gradient: %zu%s. Where one of them is NULL, it is not wanted. */\n", d->n,
                 d->hessian == NULL ? "" : str_format(out->arena, "; hessian: %zu, row by row", d->n * d->n));
     text_puts(out, "#include <math.h>\n#include <stddef.h>\n\n");
@@ -334,12 +326,7 @@ bool language_c(struct text *out, const struct derivation *d, const struct model
         .over = " / ",
         .open = "(",
         .close = ")",
-        .number = write_number,
-        .symbol = write_symbol,
-        .power = power,
-        .raise = raise_to,
-        .total = write_total,
-        .reduce = write_reduction,
+        DIALECT_FUNCTIONS,
     };
     const struct targets targets = derivation_targets(arena, d);
     const char *name = function_name(arena, model);

@@ -187,13 +187,8 @@ struct writer latex_writer(struct text *out, const struct derivation *d)
         .over = "/",
         .open = "\\left(",
         .close = "\\right)",
-        .number = write_number,
-        .symbol = write_symbol,
-        .power = power,
-        .raise = raise_to,
+        DIALECT_FUNCTIONS,
         .named = write_named,
-        .total = write_total,
-        .reduce = write_reduction,
         .fractions = true,
     };
     languages_spell(dialect, SPELLING_LATEX);

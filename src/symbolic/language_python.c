@@ -41,19 +41,13 @@ static enum precedence power(struct rational exponent)
 
 static void raise_to(struct writer *w, term_id base, struct rational exponent)
 {
-    int64_t over;
-    int64_t under;
     if (rational_equal(exponent, (struct rational){5, 1, -1})) {
         text_puts(w->out, "np.sqrt(");
         write_term(w, base, PRECEDENCE_ANY);
         text_puts(w->out, ")");
         return;
     }
-    write_term(w, base, PRECEDENCE_ATOM);
-    if (rational_decimal(exponent) || !rational_fraction(exponent, &over, &under))
-        text_printf(w->out, "**%s", rational_print(w->out->arena, exponent));
-    else
-        text_printf(w->out, "**(%lld/%lld)", (long long)over, (long long)under);
+    languages_raise(w, base, exponent, "**");
 }
 
 static void write_total(struct writer *w, term_id inside)
@@ -89,12 +83,9 @@ static void write_parameters(struct python_file *file)
     const struct algebra *algebra = file->statements.algebra;
     text_puts(file->w.out, "    theta = np.asarray(theta, dtype=float)\n");
     for (term_id id = 0; id < algebra->count; id++) {
-        const struct term *term = term_at(algebra, id);
-        if (term->kind != TERM_SYMBOL || !file->statements.needed[id] ||
-            algebra->symbols[term->symbol].kind != SYMBOL_PARAMETER)
-            continue;
-        size_t slot = algebra->symbols[term->symbol].slot;
-        text_printf(file->w.out, "    %s = theta[%zu]\n", file->names.variable[slot], slot);
+        const struct symbol *symbol = statements_symbol(&file->statements, id, SYMBOL_PARAMETER);
+        if (symbol != NULL)
+            text_printf(file->w.out, "    %s = theta[%zu]\n", file->names.variable[symbol->slot], symbol->slot);
     }
 }
 
@@ -146,8 +137,7 @@ static void write_hessian(struct python_file *file)
     text_printf(file->w.out, "    h = np.zeros((%zu, %zu))\n", d->n, d->n);
     for (size_t i = 0; i < d->n; i++)
         for (size_t j = i; j < d->n; j++) {
-            const struct term *term = term_at(d->algebra, d->hessian[i * d->n + j]);
-            if (term->kind == TERM_NUMBER && term->number.p == 0)
+            if (term_is_zero(d->algebra, d->hessian[i * d->n + j]))
                 continue;
             text_printf(file->w.out, "    h[%zu, %zu] = ", i, j);
             if (i != j)
@@ -183,11 +173,10 @@ static void write_data(struct text *out, const struct python_file *file)
     const struct targets all = derivation_targets(scratch, file->w.derivation);
     const struct statements s = statements_make(scratch, file->w.derivation, all.count, all.terms, false);
     for (term_id id = 0; id < algebra->count; id++) {
-        const struct term *term = term_at(algebra, id);
-        if (term->kind != TERM_SYMBOL || !s.needed[id] || algebra->symbols[term->symbol].kind != SYMBOL_DATA)
+        const struct symbol *symbol = statements_symbol(&s, id, SYMBOL_DATA);
+        if (symbol == NULL)
             continue;
-        const struct symbol *symbol = &algebra->symbols[term->symbol];
-        text_printf(out, "\n%s = np.array([", file->names.symbol[term->symbol]);
+        text_printf(out, "\n%s = np.array([", file->names.symbol[symbol - algebra->symbols]);
         for (size_t k = 0; k < symbol->count; k++) {
             text_puts(out, k == 0 ? "" : k % 8 == 0 ? ",\n    " : ", ");
             text_number(out, symbol->values[k]);
@@ -202,14 +191,8 @@ static void write_title(struct text *out, const struct derivation *d)
     text_puts(out, "\"\"\"");
     for (const char *c = d->model; *c != 0; c++)
         text_printf(out, "%c", *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c);
-    text_printf(out, ": loss, gradient%s, written by critpoint derive.\n\ntheta, %zu entr%s: ",
-                d->hessian == NULL ? "" : " and Hessian", d->n, d->n == 1 ? "y" : "ies");
-    for (size_t i = 0; i < d->n; i++)
-        text_printf(out, "%s%s",
-                    i == 0       ? ""
-                    : i % 8 == 0 ? ",\n"
-                                 : ", ",
-                    d->variables[i].given != NULL ? d->variables[i].given : d->variables[i].entry);
+    text_printf(out, ": loss, gradient%s, written by critpoint derive.\n\n", d->hessian == NULL ? "" : " and Hessian");
+    languages_entries(out, d, ",\n");
     text_puts(out, ".\n\"\"\"\n");
 }
 
@@ -222,12 +205,7 @@ bool language_python(struct text *out, const struct derivation *d, const struct 
         .over = "/",
         .open = "(",
         .close = ")",
-        .number = write_number,
-        .symbol = write_symbol,
-        .power = power,
-        .raise = raise_to,
-        .total = write_total,
-        .reduce = write_reduction,
+        DIALECT_FUNCTIONS,
     };
     struct text body = {.arena = out->arena};
     struct python_file file = {.names = names_make(out->arena, d, reserved)};

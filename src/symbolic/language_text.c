@@ -44,14 +44,7 @@ static void raise_to(struct writer *w, term_id base, struct rational exponent)
         text_puts(w->out, ")");
         return;
     }
-    write_term(w, base, PRECEDENCE_ATOM);
-    int64_t over;
-    int64_t under;
-    text_puts(w->out, "^");
-    if (rational_decimal(exponent) || !rational_fraction(exponent, &over, &under))
-        text_puts(w->out, rational_print(w->out->arena, exponent));
-    else
-        text_printf(w->out, "(%lld/%lld)", (long long)over, (long long)under);
+    languages_raise(w, base, exponent, "^");
 }
 
 static void write_total(struct writer *w, term_id inside)
@@ -95,12 +88,7 @@ static const struct dialect dialect = {
     .over = "/",
     .open = "(",
     .close = ")",
-    .number = write_number,
-    .symbol = write_symbol,
-    .power = power,
-    .raise = raise_to,
-    .total = write_total,
-    .reduce = write_reduction,
+    DIALECT_FUNCTIONS,
 };
 
 struct writer text_writer(struct text *out, const struct derivation *d)
@@ -114,12 +102,6 @@ struct writer text_writer(struct text *out, const struct derivation *d)
                            .named = d->algebra->count,
                            .name = names,
                            .defining = UINT32_MAX};
-}
-
-static bool is_zero(const struct derivation *d, term_id id)
-{
-    const struct term *term = term_at(d->algebra, id);
-    return term->kind == TERM_NUMBER && term->number.p == 0;
 }
 
 static void write_line(struct writer *w, const char *left, term_id right)
@@ -137,7 +119,7 @@ static void write_hessian(struct writer *w, const struct derivation *d)
         for (size_t j = i; j < d->n; j++) {
             const char *a = d->variables[i].entry;
             const char *b = d->variables[j].entry;
-            bool zero = is_zero(d, d->hessian[i * d->n + j]);
+            bool zero = term_is_zero(d->algebra, d->hessian[i * d->n + j]);
             zeros += zero;
             if (!zero || d->n <= 3)
                 write_line(w,

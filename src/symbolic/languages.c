@@ -38,6 +38,29 @@ void languages_spell(struct dialect *dialect, enum spelling spelling)
         dialect->spelling[op] = table[op][spelling];
 }
 
+void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *sign)
+{
+    int64_t over;
+    int64_t under;
+    write_term(w, base, PRECEDENCE_ATOM);
+    text_puts(w->out, sign);
+    if (rational_decimal(exponent) || !rational_fraction(exponent, &over, &under))
+        text_puts(w->out, rational_print(w->out->arena, exponent));
+    else
+        text_printf(w->out, "(%lld/%lld)", (long long)over, (long long)under);
+}
+
+void languages_entries(struct text *out, const struct derivation *d, const char *line)
+{
+    enum { IN_A_LINE = 8 };
+    text_printf(out, "theta, %zu entr%s: ", d->n, d->n == 1 ? "y" : "ies");
+    for (size_t i = 0; i < d->n; i++) {
+        const struct variable *v = &d->variables[i];
+        text_puts(out, i == 0 ? "" : i % IN_A_LINE == 0 ? line : ", ");
+        text_puts(out, v->given != NULL ? v->given : v->entry);
+    }
+}
+
 /* Marks a term and all below it; parts are older than what they are parts of. */
 static void mark_below(const struct derivation *d, unsigned char *mark)
 {

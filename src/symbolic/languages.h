@@ -40,6 +40,17 @@ struct writer latex_writer(struct text *out, const struct derivation *derivation
 enum spelling { SPELLING_LATEX, SPELLING_C, SPELLING_PYTHON };
 void languages_spell(struct dialect *dialect, enum spelling spelling);
 
+/* The functions of a dialect, which the file of every language has under these names. */
+#define DIALECT_FUNCTIONS                                                                                              \
+    .number = write_number, .symbol = write_symbol, .power = power, .raise = raise_to, .total = write_total,           \
+    .reduce = write_reduction
+
+/* base^2, base^(3/2): a power with the given sign between base and exponent. */
+void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *sign);
+
+/* "theta, 2 entries: w1, w2", with `line` where a new line begins. */
+void languages_entries(struct text *out, const struct derivation *derivation, const char *line);
+
 /* The name of an entry of theta in LaTeX. */
 const char *latex_variable(struct arena *arena, const struct variable *variable);
 

@@ -80,3 +80,11 @@ struct statements statements_make(struct arena *arena, const struct derivation *
     }
     return s;
 }
+
+const struct symbol *statements_symbol(const struct statements *s, term_id id, enum symbol_kind kind)
+{
+    const struct term *term = term_at(s->algebra, id);
+    if (term->kind != TERM_SYMBOL || !s->needed[id] || s->algebra->symbols[term->symbol].kind != kind)
+        return NULL;
+    return &s->algebra->symbols[term->symbol];
+}

@@ -20,6 +20,9 @@ struct statements {
 struct statements statements_make(struct arena *arena, const struct derivation *derivation, size_t count,
                                   const term_id *wanted, bool totals);
 
+/* The symbol that a term is, if it is needed and of this kind; else NULL. */
+const struct symbol *statements_symbol(const struct statements *statements, term_id id, enum symbol_kind kind);
+
 /* Whether a term is the result of a loop: a total, or a reduction of all rows. */
 bool statements_loops(const struct algebra *algebra, term_id id);
 

@@ -21,6 +21,11 @@ const struct term *term_at(const struct algebra *algebra, term_id id)
     return &algebra->terms[id];
 }
 
+bool term_is_zero(const struct algebra *algebra, term_id id)
+{
+    return algebra->terms[id].kind == TERM_NUMBER && algebra->terms[id].number.p == 0;
+}
+
 static uint64_t mix(uint64_t hash, uint64_t value)
 {
     hash = (hash ^ value) * 0x9E3779B97F4A7C15u;

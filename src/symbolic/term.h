@@ -74,6 +74,7 @@ enum { ALGEBRA_MOST_WORK = 1500000 }; /* a second or two */
 
 struct algebra *algebra_new(struct arena *arena, size_t most_terms);
 const struct term *term_at(const struct algebra *algebra, term_id id);
+bool term_is_zero(const struct algebra *algebra, term_id id); /* the number 0 itself */
 
 term_id term_rational(struct algebra *algebra, struct rational number);
 term_id term_whole(struct algebra *algebra, int64_t whole);

@@ -138,12 +138,6 @@ static const char *second(struct arena *arena, const struct derivation *d, size_
     return str_format(arena, "d2L/d%s d%s", d->variables[i].entry, d->variables[j].entry);
 }
 
-static bool is_zero(const struct derivation *d, term_id id)
-{
-    const struct term *term = term_at(d->algebra, id);
-    return term->kind == TERM_NUMBER && term->number.p == 0;
-}
-
 /* The widest left side. */
 static size_t left_width(struct arena *arena, const struct derivation *d)
 {
@@ -199,7 +193,7 @@ static void write_formulas(struct writer *w, const struct derivation *d, const s
         write_value(w, str_format(arena, "dL/d%s", d->variables[i].entry), width, d->gradient[i], report->gradient[i]);
     for (size_t i = 0; i < d->n && has_model(report); i++)
         for (size_t j = i; j < d->n; j++) {
-            if (d->n > MOST_WITH_ZEROS && is_zero(d, d->hessian[i * d->n + j]))
+            if (d->n > MOST_WITH_ZEROS && term_is_zero(d->algebra, d->hessian[i * d->n + j]))
                 continue;
             write_value(w, second(arena, d, i, j), width, d->hessian[i * d->n + j], report->hessian[i * d->n + j]);
         }
