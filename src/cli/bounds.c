@@ -16,7 +16,7 @@ enum rank { RANK_NONE, RANK_ALL, RANK_PARAMETER, RANK_ENTRY };
 /* The boxes that are being read. */
 struct reading {
     const cp_model *model;
-    const char *text; /* the one at hand */
+    struct entry_argument argument; /* the one at hand */
     struct diags *diags;
     struct bounds *out;
     const char **by;  /* n: which text gave bounds to an entry; NULL: none yet */
@@ -25,22 +25,12 @@ struct reading {
 
 static bool refuse(const struct reading *r, const char *remedy, const char *what)
 {
-    diag_add(r->diags, DIAG_USAGE, nowhere, "--box cannot be '%s': %s", r->text, what)->remedy = remedy;
-    return false;
-}
-
-static struct str trimmed(struct str s)
-{
-    while (s.size > 0 && strchr(" \t", s.at[0]) != NULL)
-        s = str_part(s, 1, s.size);
-    while (s.size > 0 && strchr(" \t", s.at[s.size - 1]) != NULL)
-        s = str_part(s, 0, s.size - 1);
-    return s;
+    return entry_refuse(&r->argument, what, remedy, r->diags);
 }
 
 static bool read_end(const struct reading *r, struct str text, double *value)
 {
-    text = trimmed(text);
+    text = entry_trimmed(text);
     if (!number_parse_any(text, value))
         return refuse(r, FORM, str_format(r->diags->arena, "'%.*s' is no number", (int)text.size, text.at));
     if (!isfinite(*value))
@@ -63,16 +53,14 @@ static bool read_range(const struct reading *r, struct str text, double *low, do
 /* Which entries an option is about, and how special that is: all, an array, a single one. */
 static bool find_entries(const struct reading *r, struct entries *entries, enum rank *rank)
 {
-    const char *equals = strchr(r->text, '=');
+    const struct entry_argument *argument = &r->argument;
     *entries = (struct entries){NULL, 0, cp_model_dimension(r->model)};
     *rank = RANK_ALL;
-    if (equals == NULL)
+    if (argument->values.at == NULL)
         return true;
-    const struct entry_argument argument = {"--box", r->text,
-                                            trimmed((struct str){r->text, (size_t)(equals - r->text)})};
-    if (!entry_find(r->model, &argument, entries, r->diags))
+    if (!entry_find(r->model, argument, entries, r->diags))
         return false;
-    bool part = entries->parameter->rank > 0 && argument.name.size > strlen(entries->parameter->name);
+    bool part = entries->parameter->rank > 0 && argument->name.size > strlen(entries->parameter->name);
     *rank = part ? RANK_ENTRY : RANK_PARAMETER;
     return true;
 }
@@ -83,8 +71,9 @@ static bool read_box(struct reading *r)
     double high = 0;
     struct entries entries;
     enum rank rank;
-    const char *equals = strchr(r->text, '=');
-    if (!find_entries(r, &entries, &rank) || !read_range(r, str_of(equals == NULL ? r->text : equals + 1), &low, &high))
+    const struct entry_argument *argument = &r->argument;
+    if (!find_entries(r, &entries, &rank) ||
+        !read_range(r, argument->values.at == NULL ? argument->name : argument->values, &low, &high))
         return false;
     for (size_t i = entries.first; i < entries.first + entries.count; i++) {
         if (r->ranks[i] == rank)
@@ -93,7 +82,7 @@ static bool read_box(struct reading *r)
         if (r->ranks[i] > rank)
             continue;
         r->ranks[i] = rank;
-        r->by[i] = r->text;
+        r->by[i] = argument->text;
         r->out->low[i] = low;
         r->out->high[i] = high;
     }
@@ -130,7 +119,7 @@ bool bounds_parse(struct arena *arena, const cp_model *model, size_t count, cons
                               .ranks = ARENA_ARRAY(arena, n, enum rank)};
     bool ok = true;
     for (size_t k = 0; k < count; k++) {
-        reading.text = texts[k];
+        reading.argument = entry_argument_of("--box", texts[k]);
         ok = read_box(&reading) && ok;
     }
     return ok && check_complete(arena, &reading);

@@ -21,27 +21,14 @@ static bool contradicts(const struct request *request, struct diags *diags)
     return true;
 }
 
-/* An option that says how another one works, without that one. */
 static bool is_idle(const struct request *request, struct diags *diags)
 {
-    const struct {
-        const char *name;
-        bool given;
-        const char *needs;
-        bool has;
-    } rows[] = {
+    const struct option_need needs[] = {
         {"--epsilon", request->epsilon > 0, "--sharpness", request->sharpness},
         {"--alpha", request->alpha > 0, "--sharpness", request->sharpness},
         {"--shuffle", request->shuffle.given, "--batches SIZE", request->batches > 0},
     };
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        if (!rows[k].given || rows[k].has)
-            continue;
-        diag_add(diags, DIAG_USAGE, nowhere, "%s is given without %s", rows[k].name, rows[k].needs)->remedy =
-            str_format(diags->arena, "add %s, or leave out %s", rows[k].needs, rows[k].name);
-        return true;
-    }
-    return false;
+    return options_idle(sizeof needs / sizeof *needs, needs, diags);
 }
 
 static enum cp_status dump(struct job *job, cp_model *model)

@@ -25,17 +25,13 @@ static struct cp_descent_options descent_options(const struct request *request)
     };
 }
 
-/* What was asked for, without what it needs. */
 static bool is_idle(const struct request *request, struct diags *diags)
 {
-    const bool noise = request->epsilon > 0 || request->alpha > 0;
-    if (noise && !request->sharpness)
-        diag_add(diags, DIAG_USAGE, nowhere, "--epsilon and --alpha are about sharpness, which nobody asked for")
-            ->remedy = "add --sharpness, or leave them out";
-    else if (request->stride > 0 && request->path == NULL)
-        diag_add(diags, DIAG_USAGE, nowhere, "--stride is given without --path FILE")->remedy =
-            "add --path FILE, or leave out --stride";
-    return diags->count != 0;
+    const struct option_need needs[] = {
+        {"--epsilon", request->epsilon > 0, "--sharpness", request->sharpness},
+        {"--stride", request->stride > 0, "--path FILE", request->path != NULL},
+    };
+    return options_idle(sizeof needs / sizeof *needs, needs, diags);
 }
 
 static bool overwrites_input(const struct request *request, struct diags *diags)

@@ -92,9 +92,9 @@ static bool agrees(const struct request *r, struct diags *diags)
                       "leave out --spectrum or --profile");
     if (r->spectrum && (r->x_axis != NULL || r->along != NULL))
         return refuse(diags, "a spectrum has no axis to be chosen", "leave out --x and --along");
-    if (r->seed.given && (r->plane == NULL || strcmp(r->plane, "random") != 0))
-        return refuse(diags, "--seed is given without --plane random", "add --plane random, or leave out --seed");
-    return true;
+    const struct option_need seed = {"--seed", r->seed.given, "--plane random",
+                                     r->plane != NULL && strcmp(r->plane, "random") == 0};
+    return !options_idle(1, &seed, diags);
 }
 
 /* ---- Drawing ---- */

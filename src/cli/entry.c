@@ -8,6 +8,31 @@
 
 static const struct span nowhere;
 
+struct str entry_trimmed(struct str s)
+{
+    while (s.size > 0 && strchr(" \t", s.at[0]) != NULL)
+        s = str_part(s, 1, s.size);
+    while (s.size > 0 && strchr(" \t", s.at[s.size - 1]) != NULL)
+        s = str_part(s, 0, s.size - 1);
+    return s;
+}
+
+struct entry_argument entry_argument_of(const char *option, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL)
+        return (struct entry_argument){.option = option, .text = text, .name = entry_trimmed(str_of(text))};
+    const struct str name = {text, (size_t)(equals - text)};
+    return (struct entry_argument){option, text, entry_trimmed(name), entry_trimmed(str_of(equals + 1))};
+}
+
+bool entry_refuse(const struct entry_argument *argument, const char *what, const char *remedy, struct diags *diags)
+{
+    diag_add(diags, DIAG_USAGE, nowhere, "%s cannot be '%s': %s", argument->option, argument->text, what)->remedy =
+        remedy;
+    return false;
+}
+
 /* The position that "[1,2]" has among the entries of an array. */
 static bool read_subscript(struct str text, const struct cp_parameter *parameter, size_t *position)
 {

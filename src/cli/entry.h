@@ -4,12 +4,21 @@
 
 #include "base/diag.h"
 
-/* The argument of an option that holds a name. */
+/* The argument of an option that holds a name, as "NAME=VALUES" or otherwise. */
 struct entry_argument {
     const char *option; /* "--grid" */
     const char *text;   /* all of it, for messages */
-    struct str name;
+    struct str name;    /* what stands before the first '='; all of it if there is none */
+    struct str values;  /* what stands behind it; .at is NULL if there is none. Both without blanks around them */
 };
+
+struct entry_argument entry_argument_of(const char *option, const char *text);
+
+/* Without blanks at both ends. */
+struct str entry_trimmed(struct str s);
+
+/* "--grid cannot be 'TEXT': what". Returns false. */
+bool entry_refuse(const struct entry_argument *argument, const char *what, const char *remedy, struct diags *diags);
 
 /* The entries that a name stands for: `count` of theta, from `first` on. */
 struct entries {

@@ -9,7 +9,6 @@
 #include "cli/entry.h"
 #include "cli/values.h"
 
-static const struct span nowhere;
 static const size_t MOST_POINTS = (size_t)1 << 53;
 static const char FORM[] = "write NAME=LO:HI:COUNT, NAME=[A,B,...] or NAME=VALUE";
 
@@ -17,30 +16,20 @@ static const char FORM[] = "write NAME=LO:HI:COUNT, NAME=[A,B,...] or NAME=VALUE
 struct reading {
     struct arena *arena;
     const cp_model *model;
-    const char *text;
+    struct entry_argument argument;
     struct diags *diags;
 };
 
 static bool refuse(const struct reading *r, const char *remedy, const char *what)
 {
-    diag_add(r->diags, DIAG_USAGE, nowhere, "--grid cannot be '%s': %s", r->text, what)->remedy = remedy;
-    return false;
+    return entry_refuse(&r->argument, what, remedy, r->diags);
 }
 
 /* ---- Values --------------------------------------------------------------------------------------------------- */
 
-static struct str trimmed(struct str s)
-{
-    while (s.size > 0 && strchr(" \t", s.at[0]) != NULL)
-        s = str_part(s, 1, s.size);
-    while (s.size > 0 && strchr(" \t", s.at[s.size - 1]) != NULL)
-        s = str_part(s, 0, s.size - 1);
-    return s;
-}
-
 static bool read_value(const struct reading *r, struct str text, double *value)
 {
-    text = trimmed(text);
+    text = entry_trimmed(text);
     if (number_parse(text, value) && isfinite(*value))
         return true;
     return refuse(r, FORM, str_format(r->arena, "'%.*s' is no finite number", (int)text.size, text.at));
@@ -72,26 +61,24 @@ static bool read_range(const struct reading *r, struct str text, const char *col
     if (!read_value(r, str_part(text, 0, first), &axis->low) ||
         !read_value(r, str_part(text, first + 1, second), &axis->high))
         return false;
-    if (!value_whole(trimmed(str_part(text, second + 1, text.size)), MOST_POINTS, &axis->count) || axis->count == 0)
+    if (!value_whole(entry_trimmed(str_part(text, second + 1, text.size)), MOST_POINTS, &axis->count) ||
+        axis->count == 0)
         return refuse(r, FORM, "COUNT must be a whole number from 1");
     return true;
 }
 
 static bool read_axis(const struct reading *r, struct axis *axis)
 {
-    const char *equals = strchr(r->text, '=');
-    if (equals == NULL)
+    const struct str text = r->argument.values;
+    if (text.at == NULL)
         return refuse(r, FORM, "there is no '='");
     *axis = (struct axis){0};
-    struct str text = trimmed(str_of(equals + 1));
     const char *colon = memchr(text.at, ':', text.size);
-    const struct entry_argument argument = {"--grid", r->text,
-                                            trimmed((struct str){r->text, (size_t)(equals - r->text)})};
     struct entries entries;
-    if (!entry_find(r->model, &argument, &entries, r->diags))
+    if (!entry_find(r->model, &r->argument, &entries, r->diags))
         return false;
     if (entries.count != 1)
-        return entry_refuse_array(&argument, entries.parameter, r->diags);
+        return entry_refuse_array(&r->argument, entries.parameter, r->diags);
     axis->entry = entries.first;
     if (text.size >= 2 && text.at[0] == '[' && text.at[text.size - 1] == ']')
         return read_list(r, str_part(text, 1, text.size - 1), axis);
@@ -124,7 +111,7 @@ const struct grid *grid_parse(struct arena *arena, const cp_model *model, size_t
     grid->count = 1;
     bool ok = true;
     for (size_t k = 0; k < count; k++) {
-        const struct reading reading = {arena, model, texts[k], diags};
+        const struct reading reading = {arena, model, entry_argument_of("--grid", texts[k]), diags};
         struct axis axis;
         ok = read_axis(&reading, &axis) && add_axis(&reading, grid, &axis) && ok;
     }

@@ -1,7 +1,21 @@
-/* Rows of the option tables that would otherwise stand in several of them. */
+/* Rows of the option tables that would otherwise stand in several of them, and a rule about rows that several have. */
 #include "cli/shared_options.h"
 
 #include "cli/values.h"
+
+static const struct span nowhere;
+
+bool options_idle(size_t count, const struct option_need *needs, struct diags *diags)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (!needs[k].given || needs[k].has)
+            continue;
+        diag_add(diags, DIAG_USAGE, nowhere, "%s is given without %s", needs[k].option, needs[k].needs)->remedy =
+            str_format(diags->arena, "add %s, or leave out %s", needs[k].needs, needs[k].option);
+        return true;
+    }
+    return false;
+}
 
 const char *shared_derivatives(const struct command *command, size_t k)
 {

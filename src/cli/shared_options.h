@@ -13,6 +13,17 @@ extern const struct option_group shared_verdict_options;
 /* Where derivatives come from, for commands that compute those of many points: --derivatives. */
 extern const struct option_group shared_derivative_options;
 
+/* An option that only says how another one works. */
+struct option_need {
+    const char *option;
+    bool given;
+    const char *needs; /* as it would have to be typed */
+    bool has;
+};
+
+/* Whether one of them stands without the other; then with a diagnostic. */
+bool options_idle(size_t count, const struct option_need *needs, struct diags *diags);
+
 /* The choices of --derivatives. */
 const char *shared_derivatives(const struct command *command, size_t k);
 
