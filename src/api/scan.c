@@ -116,10 +116,11 @@ static void read_line(cp_scanner *scanner, struct str line, double *theta, const
 bool cp_scanner_read(cp_scanner *scanner, const char *line, size_t size, double *theta, const char **id,
                      const char **error)
 {
+    const struct str text = {line, size};
     locale_t outside = uselocale(scanner->numbers);
     bool enough = setjmp(*arena_guard(scanner->arena)) == 0;
     if (enough)
-        read_line(scanner, (struct str){line, size}, theta, id, error);
+        read_line(scanner, text, theta, id, error);
     arena_unguard(scanner->arena);
     uselocale(outside);
     return enough;
