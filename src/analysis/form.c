@@ -124,7 +124,8 @@ bool form_fit(struct arena *arena, const struct monomials *basis, size_t count, 
     for (size_t k = 0; ok && k < count; k++)
         residual = fmax(residual, fabs(form_value(out, v + k * basis->m) - values[k]));
     arena_close(scratch);
-    double rounding = 64 * DBL_EPSILON * (double)terms * largest;
+    /* of the sum of all terms: the weighted monomials of a unit vector are a unit vector */
+    double rounding = 2 * DBL_EPSILON * (double)(terms + basis->degree + 8) * fmax(largest, vector_norm(terms, out->c));
     out->error = gain * sqrt((double)count) * (error + residual + rounding);
     return ok && residual <= 8 * (sqrt((double)count) * error + rounding);
 }
