@@ -8,6 +8,8 @@
 #
 # Builds go to build/ below the tree (git ignores it). The last line is the count: N passed, N failed.
 set -u
+LC_ALL=C.UTF-8 # in which language compilers and tests speak must not depend on who runs them
+export LC_ALL
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 release=yes sanitize=yes slow='' everything=''
 while [ $# -gt 0 ]; do
