@@ -4,44 +4,25 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "cli/entry.h"
 
-static const char FORM[] = "write NAME=LO:HI, NAME for a range around the point, or LO:HI for a direction of --plane";
+static const struct entry_range_words words = {
+    .form = "write NAME=LO:HI, NAME for a range around the point, or LO:HI for a direction of --plane",
+    .finite = "both ends of an axis must be finite",
+    .empty = "this axis has no length",
+};
 
 struct reading {
     struct entry_argument argument;
     struct diags *diags;
 };
 
-static bool refuse(const struct reading *r, const char *remedy, const char *what)
-{
-    return entry_refuse(&r->argument, what, remedy, r->diags);
-}
-
-static bool read_end(const struct reading *r, struct str text, double *value)
-{
-    text = entry_trimmed(text);
-    if (!number_parse_any(text, value))
-        return refuse(r, FORM, str_format(r->diags->arena, "'%.*s' is no number", (int)text.size, text.at));
-    if (!isfinite(*value))
-        return refuse(r, "both ends of an axis must be finite",
-                      str_format(r->diags->arena, "'%.*s' is not finite", (int)text.size, text.at));
-    return true;
-}
-
 static bool read_range(const struct reading *r, struct str text, struct axis_request *out)
 {
-    const char *colon = memchr(text.at, ':', text.size);
-    if (colon == NULL)
-        return refuse(r, FORM, "there is no ':' between a lower and an upper end");
-    const size_t at = (size_t)(colon - text.at);
-    if (!read_end(r, str_part(text, 0, at), &out->low) || !read_end(r, str_part(text, at + 1, text.size), &out->high))
-        return false;
-    out->ranged = true;
-    if (!(out->low < out->high))
-        return refuse(r, "the lower end must be below the upper end", "this axis has no length");
-    return isfinite(out->high - out->low) || refuse(r, "choose a shorter one", "this axis is longer than numbers go");
+    out->ranged = entry_range(&r->argument, &words, text, &out->low, &out->high, r->diags);
+    return out->ranged &&
+           (isfinite(out->high - out->low) ||
+            entry_refuse(&r->argument, "this axis is longer than numbers go", "choose a shorter one", r->diags));
 }
 
 /* One entry of theta. */

@@ -1,15 +1,17 @@
 /* Invariant: each entry of theta gets its bounds from the most special option that is about it. */
 #include "cli/bounds.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "cli/entry.h"
 #include "report/records.h"
 
 static const struct span nowhere;
-static const char FORM[] = "write NAME=LO:HI, or LO:HI for all parameters that no other --box names";
+static const struct entry_range_words words = {
+    .form = "write NAME=LO:HI, or LO:HI for all parameters that no other --box names",
+    .finite = "both ends of a box must be finite",
+    .empty = "this box is empty",
+};
 
 enum rank { RANK_NONE, RANK_ALL, RANK_PARAMETER, RANK_ENTRY };
 
@@ -22,33 +24,6 @@ struct reading {
     const char **by;  /* n: which text gave bounds to an entry; NULL: none yet */
     enum rank *ranks; /* n: and how special it was */
 };
-
-static bool refuse(const struct reading *r, const char *remedy, const char *what)
-{
-    return entry_refuse(&r->argument, what, remedy, r->diags);
-}
-
-static bool read_end(const struct reading *r, struct str text, double *value)
-{
-    text = entry_trimmed(text);
-    if (!number_parse_any(text, value))
-        return refuse(r, FORM, str_format(r->diags->arena, "'%.*s' is no number", (int)text.size, text.at));
-    if (!isfinite(*value))
-        return refuse(r, "both ends of a box must be finite",
-                      str_format(r->diags->arena, "'%.*s' is not finite", (int)text.size, text.at));
-    return true;
-}
-
-static bool read_range(const struct reading *r, struct str text, double *low, double *high)
-{
-    const char *colon = memchr(text.at, ':', text.size);
-    if (colon == NULL)
-        return refuse(r, FORM, "there is no ':' between a lower and an upper end");
-    size_t at = (size_t)(colon - text.at);
-    if (!read_end(r, str_part(text, 0, at), low) || !read_end(r, str_part(text, at + 1, text.size), high))
-        return false;
-    return *low < *high || refuse(r, "the lower end must be below the upper end", "this box is empty");
-}
 
 /* Which entries an option is about, and how special that is: all, an array, a single one. */
 static bool find_entries(const struct reading *r, struct entries *entries, enum rank *rank)
@@ -73,12 +48,14 @@ static bool read_box(struct reading *r)
     enum rank rank;
     const struct entry_argument *argument = &r->argument;
     if (!find_entries(r, &entries, &rank) ||
-        !read_range(r, argument->values.at == NULL ? argument->name : argument->values, &low, &high))
+        !entry_range(argument, &words, argument->values.at == NULL ? argument->name : argument->values, &low, &high,
+                     r->diags))
         return false;
     for (size_t i = entries.first; i < entries.first + entries.count; i++) {
         if (r->ranks[i] == rank)
-            return refuse(r, "give each parameter one box",
-                          str_format(r->diags->arena, "--box '%s' is about the same parameter", r->by[i]));
+            return entry_refuse(argument,
+                                str_format(r->diags->arena, "--box '%s' is about the same parameter", r->by[i]),
+                                "give each parameter one box", r->diags);
         if (r->ranks[i] > rank)
             continue;
         r->ranks[i] = rank;

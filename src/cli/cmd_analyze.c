@@ -122,11 +122,7 @@ static const struct option_row sharpness_rows[] = {
              "the loss rises in a box around the point, also relative to 1 + L (Keskar et al. 2017)",
      .read = value_flag,
      .field = offsetof(struct request, sharpness)},
-    {.name = "epsilon",
-     .argument = "E",
-     .help = "of that box: parameter i moves by E*(|theta_i| + 1) at most; default 1e-3",
-     .read = value_positive,
-     .field = offsetof(struct request, epsilon)},
+    SHARED_OPTION_EPSILON,
     {.name = "alpha",
      .argument = "A",
      .help =

@@ -1,8 +1,10 @@
 /* Invariant: the entries that are found lie within theta. */
 #include "cli/entry.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/typo.h"
 #include "cli/values.h"
 
@@ -31,6 +33,31 @@ bool entry_refuse(const struct entry_argument *argument, const char *what, const
     diag_add(diags, DIAG_USAGE, nowhere, "%s cannot be '%s': %s", argument->option, argument->text, what)->remedy =
         remedy;
     return false;
+}
+
+static bool read_end(const struct entry_argument *argument, const struct entry_range_words *words, struct str text,
+                     double *value, struct diags *diags)
+{
+    text = entry_trimmed(text);
+    const int size = (int)text.size;
+    if (!number_parse_any(text, value))
+        return entry_refuse(argument, str_format(diags->arena, "'%.*s' is no number", size, text.at), words->form,
+                            diags);
+    return isfinite(*value) || entry_refuse(argument, str_format(diags->arena, "'%.*s' is not finite", size, text.at),
+                                            words->finite, diags);
+}
+
+bool entry_range(const struct entry_argument *argument, const struct entry_range_words *words, struct str text,
+                 double *low, double *high, struct diags *diags)
+{
+    const char *colon = memchr(text.at, ':', text.size);
+    if (colon == NULL)
+        return entry_refuse(argument, "there is no ':' between a lower and an upper end", words->form, diags);
+    const size_t at = (size_t)(colon - text.at);
+    if (!read_end(argument, words, str_part(text, 0, at), low, diags) ||
+        !read_end(argument, words, str_part(text, at + 1, text.size), high, diags))
+        return false;
+    return *low < *high || entry_refuse(argument, words->empty, "the lower end must be below the upper end", diags);
 }
 
 /* The position that "[1,2]" has among the entries of an array. */

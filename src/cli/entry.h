@@ -27,6 +27,17 @@ struct entries {
     size_t count;
 };
 
+/* What is said about ranges. */
+struct entry_range_words {
+    const char *form;   /* the remedy for what is no range at all */
+    const char *finite; /* "both ends of a box must be finite" */
+    const char *empty;  /* "this box is empty" */
+};
+
+/* Reads LO:HI, both finite and LO below HI. False with a diagnostic. */
+bool entry_range(const struct entry_argument *argument, const struct entry_range_words *words, struct str text,
+                 double *low, double *high, struct diags *diags);
+
 /* Finds the entries of a name. False with a diagnostic that says what the model has instead. */
 bool entry_find(const cp_model *model, const struct entry_argument *argument, struct entries *out, struct diags *diags);
 

@@ -1,8 +1,6 @@
 /* Rows of the option tables that would otherwise stand in several of them, and a rule about rows that several have. */
 #include "cli/shared_options.h"
 
-#include "cli/values.h"
-
 static const struct span nowhere;
 
 bool options_idle(size_t count, const struct option_need *needs, struct diags *diags)

@@ -64,11 +64,9 @@ static void raise_to(struct writer *w, term_id base, struct rational exponent)
 {
     int64_t whole = 0;
     int64_t under = 1;
-    if (rational_equal(exponent, (struct rational){5, 1, -1})) {
-        text_puts(w->out, "sqrt(");
-        write_term(w, base, PRECEDENCE_ANY);
-        text_puts(w->out, ")");
-    } else if (rational_whole(exponent, &whole) && whole <= 3) {
+    if (languages_root(w, base, exponent, "sqrt"))
+        return;
+    if (rational_whole(exponent, &whole) && whole <= 3) {
         for (int64_t k = 0; k < whole; k++) {
             text_puts(w->out, k == 0 ? "" : " * ");
             write_term(w, base, PRECEDENCE_POWER);
@@ -327,6 +325,7 @@ bool language_c(struct text *out, const struct derivation *d, const struct model
         .open = "(",
         .close = ")",
         DIALECT_FUNCTIONS,
+        .power = power,
     };
     const struct targets targets = derivation_targets(arena, d);
     const char *name = function_name(arena, model);

@@ -188,6 +188,7 @@ struct writer latex_writer(struct text *out, const struct derivation *d)
         .open = "\\left(",
         .close = "\\right)",
         DIALECT_FUNCTIONS,
+        .power = power,
         .named = write_named,
         .fractions = true,
     };

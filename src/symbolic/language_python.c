@@ -34,20 +34,9 @@ static void write_symbol(struct writer *w, const struct symbol *symbol)
         text_puts(w->out, names->symbol[symbol - w->derivation->algebra->symbols]);
 }
 
-static enum precedence power(struct rational exponent)
-{
-    return rational_equal(exponent, (struct rational){5, 1, -1}) ? PRECEDENCE_ATOM : PRECEDENCE_POWER;
-}
-
 static void raise_to(struct writer *w, term_id base, struct rational exponent)
 {
-    if (rational_equal(exponent, (struct rational){5, 1, -1})) {
-        text_puts(w->out, "np.sqrt(");
-        write_term(w, base, PRECEDENCE_ANY);
-        text_puts(w->out, ")");
-        return;
-    }
-    languages_raise(w, base, exponent, "**");
+    languages_raise(w, base, exponent, "np.sqrt", "**");
 }
 
 static void write_total(struct writer *w, term_id inside)
@@ -206,6 +195,7 @@ bool language_python(struct text *out, const struct derivation *d, const struct 
         .open = "(",
         .close = ")",
         DIALECT_FUNCTIONS,
+        .power = languages_power,
     };
     struct text body = {.arena = out->arena};
     struct python_file file = {.names = names_make(out->arena, d, reserved)};

@@ -31,20 +31,9 @@ static void write_symbol(struct writer *w, const struct symbol *symbol)
         write_list(w->out, symbol);
 }
 
-static enum precedence power(struct rational exponent)
-{
-    return rational_equal(exponent, (struct rational){5, 1, -1}) ? PRECEDENCE_ATOM : PRECEDENCE_POWER;
-}
-
 static void raise_to(struct writer *w, term_id base, struct rational exponent)
 {
-    if (rational_equal(exponent, (struct rational){5, 1, -1})) {
-        text_puts(w->out, "sqrt(");
-        write_term(w, base, PRECEDENCE_ANY);
-        text_puts(w->out, ")");
-        return;
-    }
-    languages_raise(w, base, exponent, "^");
+    languages_raise(w, base, exponent, "sqrt", "^");
 }
 
 static void write_total(struct writer *w, term_id inside)
@@ -89,6 +78,7 @@ static const struct dialect dialect = {
     .open = "(",
     .close = ")",
     DIALECT_FUNCTIONS,
+    .power = languages_power,
 };
 
 struct writer text_writer(struct text *out, const struct derivation *d)

@@ -38,10 +38,29 @@ void languages_spell(struct dialect *dialect, enum spelling spelling)
         dialect->spelling[op] = table[op][spelling];
 }
 
-void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *sign)
+static const struct rational half = {5, 1, -1};
+
+enum precedence languages_power(struct rational exponent)
+{
+    return rational_equal(exponent, half) ? PRECEDENCE_ATOM : PRECEDENCE_POWER;
+}
+
+bool languages_root(struct writer *w, term_id base, struct rational exponent, const char *root)
+{
+    if (!rational_equal(exponent, half))
+        return false;
+    text_printf(w->out, "%s(", root);
+    write_term(w, base, PRECEDENCE_ANY);
+    text_puts(w->out, ")");
+    return true;
+}
+
+void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *root, const char *sign)
 {
     int64_t over;
     int64_t under;
+    if (languages_root(w, base, exponent, root))
+        return;
     write_term(w, base, PRECEDENCE_ATOM);
     text_puts(w->out, sign);
     if (rational_decimal(exponent) || !rational_fraction(exponent, &over, &under))

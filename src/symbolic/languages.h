@@ -42,11 +42,14 @@ void languages_spell(struct dialect *dialect, enum spelling spelling);
 
 /* The functions of a dialect, which the file of every language has under these names. */
 #define DIALECT_FUNCTIONS                                                                                              \
-    .number = write_number, .symbol = write_symbol, .power = power, .raise = raise_to, .total = write_total,           \
-    .reduce = write_reduction
+    .number = write_number, .symbol = write_symbol, .raise = raise_to, .total = write_total, .reduce = write_reduction
 
-/* base^2, base^(3/2): a power with the given sign between base and exponent. */
-void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *sign);
+/* sqrt(base), base^2, base^(3/2): a power by the given names of root and sign, and how tight it is written. */
+void languages_raise(struct writer *w, term_id base, struct rational exponent, const char *root, const char *sign);
+enum precedence languages_power(struct rational exponent);
+
+/* root(base), if the exponent is a half; false otherwise. */
+bool languages_root(struct writer *w, term_id base, struct rational exponent, const char *root);
 
 /* "theta, 2 entries: w1, w2", with `line` where a new line begins. */
 void languages_entries(struct text *out, const struct derivation *derivation, const char *line);
