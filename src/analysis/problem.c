@@ -62,6 +62,12 @@ bool problem_derivatives(struct problem *problem, const double *theta, struct de
     return finite;
 }
 
+bool problem_quick(struct problem *problem, const double *theta, struct derivatives *out)
+{
+    exact_quick(problem->exact, theta, out);
+    return isfinite(out->loss);
+}
+
 /* Finite differences give the whole Hessian or nothing. */
 static void finite_times(struct problem *problem, const double *theta, size_t count, const double *v, double *out)
 {

@@ -31,6 +31,9 @@ bool problem_derivatives_given(struct problem *problem, const double *theta, str
 /* The same with the Hessian made symmetric: what an analysis works with. */
 bool problem_derivatives(struct problem *problem, const double *theta, struct derivatives *out);
 
+/* Without bounds of errors, as exact_quick; not by finite differences. False if the loss is not finite. */
+bool problem_quick(struct problem *problem, const double *theta, struct derivatives *out);
+
 /* out (count x n) = the products of the Hessian at theta with the rows of v (count x n). */
 void problem_hessian_times(struct problem *problem, const double *theta, size_t count, const double *v, double *out);
 

@@ -3,6 +3,7 @@
 
 #include "analysis/kinks.h"
 #include "analysis/vector.h"
+#include "analysis/vicinity_walk.h"
 #include "linalg/equilibrate.h"
 
 #include <math.h>
@@ -10,8 +11,11 @@
 /* The share of |H||g| that |Hg| may have. */
 static const double FLAT = 1e-6;
 
-/* Hessians to look at: so many for small problems, and as many as make up the work of so many parameters for others. */
-enum { MOST_VISITS = 30, MOST_PARAMETERS = 360, LEAST_VISITS = 6 };
+/* How well the Hessian is known that says what moves of the last bits cancel: it may be that of a step ago. */
+static const double REST = 0.25;
+
+/* Parameters of a problem to search for. */
+enum { MOST_PARAMETERS = 60 };
 
 enum cp_answer vicinity_gradient_flat(struct arena *scratch, size_t n, const double *g, const double *h,
                                       const double *error)
@@ -43,11 +47,10 @@ enum cp_answer vicinity_gradient_flat(struct arena *scratch, size_t n, const dou
     return most <= bound ? CP_YES : least > bound ? CP_NO : CP_CANNOT_TELL;
 }
 
-static size_t visits_for(const struct problem *problem)
+/* The search is for small problems, and not by differences, of which each Hessian is as dear as many exact ones. */
+static bool affordable(const struct problem *problem)
 {
-    size_t n = problem->model->n;
-    size_t visits = n * MOST_VISITS <= MOST_PARAMETERS ? MOST_VISITS : MOST_PARAMETERS / n;
-    return problem->method == CP_FINITE_DIFFERENCES ? 0 : visits; /* each is as dear as many exact ones */
+    return problem->model->n <= MOST_PARAMETERS && problem->method != CP_FINITE_DIFFERENCES;
 }
 
 static bool is_smooth(struct problem *problem, const double *theta)
@@ -57,17 +60,33 @@ static bool is_smooth(struct problem *problem, const double *theta)
     return kink_search_is_clear(problem->kinks, theta);
 }
 
+/* Whether the gradient is 0 where the walk ended, to rounding and to the last bits of theta. */
+static bool is_critical(struct problem *problem, const struct walk_end *end)
+{
+    size_t n = problem->model->n;
+    struct derivatives d = {.gradient = ARENA_ARRAY(problem->arena, n, double),
+                            .gradient_error = ARENA_ARRAY(problem->arena, n, double)};
+    if (!problem_derivatives_given(problem, end->theta, &d) || !gradient_is_finite(n, d.gradient))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        double rest = fabs(d.gradient[i] - end->rest[i]) - REST * fabs(end->rest[i]);
+        d.gradient[i] = fmin(fabs(d.gradient[i]), fmax(rest, 0));
+    }
+    return gradient_is_rounding(n, &d);
+}
+
 const struct cp_nearest *vicinity_nearest(struct arena *arena, struct problem *problem,
                                           const struct stationary_start *start)
 {
-    struct stationary found;
-    size_t visits = visits_for(problem);
-    if (visits < LEAST_VISITS || !stationary_refine_within(problem, start, visits, &found) ||
-        !is_smooth(problem, found.theta))
+    size_t n = problem->model->n;
+    struct walk_end end = {ARENA_ARRAY(arena, n, double), ARENA_ARRAY(problem->arena, n, double), 0};
+    if (!affordable(problem) || !vicinity_walk(problem, start, &end) || !is_critical(problem, &end) ||
+        !is_smooth(problem, end.theta))
         return NULL;
     struct cp_nearest *out = ARENA_NEW(arena, struct cp_nearest);
-    *out = (struct cp_nearest){.theta = arena_copy(arena, found.theta, problem->model->n, sizeof(double)),
-                               .distance = found.displacement,
-                               .steps = found.steps};
+    double *way = ARENA_ARRAY(problem->arena, n, double);
+    for (size_t i = 0; i < n; i++)
+        way[i] = end.theta[i] - start->theta[i];
+    *out = (struct cp_nearest){.theta = end.theta, .distance = vector_norm(n, way), .steps = end.steps};
     return out;
 }

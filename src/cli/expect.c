@@ -106,7 +106,9 @@ static const struct option_row rows[] = {
      .read = read_verdict},
     {.name = "expect-nullity",
      .argument = "K",
-     .help = "exit 1 unless exactly K directions are flat (K symmetries of the loss)",
+     .help =
+         "exit 1 unless exactly K eigenvalues of the Hessian cannot be told from 0: where K symmetries leave the loss "
+         "as it is, and elsewhere, too, as for x^4 at 0",
      .read = read_nullity},
     {0},
 };

@@ -20,7 +20,8 @@ struct exact {
     struct arena *arena;
     struct rules *rules;
     struct exact_spec spec;
-    struct eval *loss; /* the loss alone */
+    struct eval *loss;     /* the loss alone */
+    struct eval *gradient; /* loss and gradient alone; NULL until needed */
     struct node_list wanted;
     struct eval *all; /* loss, gradient, Hessian formulas and local derivatives, all kept; NULL until needed */
     struct errors *errors;
@@ -110,43 +111,25 @@ double exact_loss(struct exact *exact, const double *theta)
     return exact->loss->value[exact->spec.loss].at[0];
 }
 
-static size_t square(size_t n)
-{
-    return n > SIZE_MAX / (n + 1) ? SIZE_MAX : n * n;
-}
-
-struct derivatives derivatives_around(struct arena *arena, size_t n, double *hessian)
-{
-    return (struct derivatives){
-        .gradient = ARENA_ARRAY(arena, n, double),
-        .gradient_error = ARENA_ARRAY(arena, n, double),
-        .hessian = hessian,
-        .hessian_error = ARENA_ARRAY_RAW(arena, square(n), double),
-    };
-}
-
-struct derivatives derivatives_new(struct arena *arena, size_t n)
-{
-    return derivatives_around(arena, n, ARENA_ARRAY_RAW(arena, square(n), double));
-}
-
-static void read_gradient(struct exact *exact, struct derivatives *out)
+static void read_gradient(struct exact *exact, const struct eval *values, struct derivatives *out)
 {
     for (size_t k = 0; k < exact->spec.piece_count; k++) {
         const struct gradient_piece *piece = &exact->spec.pieces[k];
-        eval_read(exact->all, piece->node, out->gradient + piece->offset);
-        errors_read(exact->errors, piece->node, out->gradient_error + piece->offset);
+        eval_read(values, piece->node, out->gradient + piece->offset);
+        if (out->gradient_error != NULL)
+            errors_read(exact->errors, piece->node, out->gradient_error + piece->offset);
     }
 }
 
 /* Sweeps for rows [begin, end) of the Hessian: the tangents of the gradient along those coordinates. */
-static struct tangents *make_sweep(struct exact *exact, size_t begin, size_t end, struct arena *arena)
+static struct tangents *make_sweep(struct exact *exact, size_t begin, size_t end, const struct errors *errors,
+                                   struct arena *arena)
 {
     size_t n = exact->spec.n;
     const struct tangent_plan *plan =
         tangent_plan_make(arena, exact->all->plan, &exact->rules->partials, exact->output_count, exact->outputs,
                           end - begin, (struct tangent_source){NODE_NONE, begin, end});
-    struct tangents *tangents = tangents_new(arena, plan, exact->all, exact->errors, n);
+    struct tangents *tangents = tangents_new(arena, plan, exact->all, errors, n);
     struct arena *scratch = arena_child(arena);
     double *seeds = ARENA_ARRAY(scratch, (end - begin) * n, double);
     for (size_t k = begin; k < end; k++)
@@ -166,7 +149,8 @@ static void sweep_rows(struct exact *exact, struct tangents *tangents, struct de
             const struct gradient_piece *piece = &exact->spec.pieces[i];
             size_t direction = k - rows->begin;
             tangents_read(tangents, piece->node, direction, out->hessian + k * n + piece->offset);
-            tangents_read_error(tangents, piece->node, direction, out->hessian_error + k * n + piece->offset);
+            if (out->hessian_error != NULL)
+                tangents_read_error(tangents, piece->node, direction, out->hessian_error + k * n + piece->offset);
         }
 }
 
@@ -174,16 +158,19 @@ static void sweep_rows(struct exact *exact, struct tangents *tangents, struct de
 static void sweep_all_rows(struct exact *exact, struct derivatives *out)
 {
     size_t n = exact->spec.n;
+    const struct errors *errors = out->hessian_error == NULL ? NULL : exact->errors;
     if (exact->sweep == NULL && exact->directions == n)
-        exact->sweep = make_sweep(exact, 0, n, exact->arena);
+        exact->sweep = make_sweep(exact, 0, n, exact->errors, exact->arena);
     if (exact->sweep != NULL) {
-        sweep_rows(exact, exact->sweep, out);
+        struct tangents sweep = *exact->sweep; /* in its memory */
+        sweep.errors = errors;
+        sweep_rows(exact, &sweep, out);
         return;
     }
     struct arena *scratch = arena_child(exact->arena);
     for (size_t begin = 0; begin < n; begin += exact->directions) {
         size_t end = begin + exact->directions < n ? begin + exact->directions : n;
-        sweep_rows(exact, make_sweep(exact, begin, end, scratch), out);
+        sweep_rows(exact, make_sweep(exact, begin, end, errors, scratch), out);
         arena_rewind(scratch);
     }
     arena_close(scratch);
@@ -257,33 +244,9 @@ static void read_hessian_formulas(struct exact *exact, struct derivatives *out)
     size_t entries = exact->spec.n * exact->spec.n;
     for (size_t k = 0; k < entries; k++) {
         eval_read(exact->all, exact->spec.hessian[k], out->hessian + k);
-        errors_read(exact->errors, exact->spec.hessian[k], out->hessian_error + k);
+        if (out->hessian_error != NULL)
+            errors_read(exact->errors, exact->spec.hessian[k], out->hessian_error + k);
     }
-}
-
-/* The larger one; a NaN does not count beside a number. */
-static double larger(double a, double b)
-{
-    return (a > b) | (b != b) ? a : b;
-}
-
-void derivatives_symmetrise(size_t n, struct derivatives *d)
-{
-    double asymmetry = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
-            const size_t below = i * n + j;
-            const size_t above = j * n + i;
-            double a = d->hessian[below];
-            double b = d->hessian[above];
-            double mean = a / 2 + b / 2;
-            double half = fabs(a / 2 - b / 2);
-            double error = larger(d->hessian_error[below], d->hessian_error[above]);
-            d->hessian[below] = d->hessian[above] = a == b ? a : mean;
-            d->hessian_error[below] = d->hessian_error[above] = larger(error, half);
-            asymmetry = larger(asymmetry, 2 * half);
-        }
-    d->asymmetry = asymmetry;
 }
 
 /* False if something is not finite: then the slower way, which sums in another order, may know better. */
@@ -298,6 +261,14 @@ static bool sum_over_rows(struct exact *exact, const double *theta, struct deriv
            (out->hessian == NULL || (all_finite(n * n, out->hessian) && all_finite(n * n, out->hessian_error)));
 }
 
+static void read_hessian(struct exact *exact, struct derivatives *out)
+{
+    if (exact->spec.hessian != NULL)
+        read_hessian_formulas(exact, out);
+    else
+        sweep_all_rows(exact, out);
+}
+
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out)
 {
     if (sum_over_rows(exact, theta, out))
@@ -307,13 +278,57 @@ void exact_derivatives(struct exact *exact, const double *theta, struct derivati
     out->loss = exact->all->value[exact->spec.loss].at[0];
     out->loss_error = exact->errors->bound[exact->spec.loss].at[0];
     if (out->gradient != NULL)
-        read_gradient(exact, out);
-    if (out->hessian == NULL)
-        return;
-    if (exact->spec.hessian != NULL)
-        read_hessian_formulas(exact, out);
-    else
-        sweep_all_rows(exact, out);
+        read_gradient(exact, exact->all, out);
+    if (out->hessian != NULL)
+        read_hessian(exact, out);
+}
+
+/* A sum over rows comes with its bounds. */
+static bool quick_over_rows(struct exact *exact, const double *theta, struct derivatives *out)
+{
+    size_t n = exact->spec.n;
+    if (exact->separable == NULL)
+        return false;
+    struct arena *scratch = arena_child(exact->arena);
+    struct derivatives full = *out;
+    full.gradient_error = ARENA_ARRAY(scratch, n, double);
+    full.hessian_error = out->hessian == NULL ? NULL : ARENA_ARRAY(scratch, n * n, double);
+    bool finite = sum_over_rows(exact, theta, &full);
+    out->loss = full.loss;
+    arena_close(scratch);
+    return finite;
+}
+
+/* The evaluation of loss and gradient. */
+static struct eval *first_order(struct exact *exact)
+{
+    if (exact->gradient == NULL) {
+        struct arena *scratch = arena_child(exact->arena);
+        node_id *nodes = ARENA_ARRAY_RAW(scratch, exact->output_count + 1, node_id);
+        memcpy(nodes, exact->outputs, exact->output_count * sizeof *nodes);
+        nodes[exact->output_count] = exact->spec.loss;
+        const struct graph *graph = exact->rules->graph;
+        exact->gradient =
+            eval_new(exact->arena, plan_make(exact->arena, graph, exact->output_count + 1, nodes, PLAN_REUSE));
+        arena_close(scratch);
+    }
+    return exact->gradient;
+}
+
+void exact_quick(struct exact *exact, const double *theta, struct derivatives *out)
+{
+    out->gradient_error = out->hessian_error = NULL;
+    out->loss_error = out->asymmetry = NAN;
+    if (!quick_over_rows(exact, theta, out)) {
+        struct eval *values = out->hessian == NULL ? first_order(exact) : whole(exact);
+        eval_run(values, theta);
+        out->loss = values->value[exact->spec.loss].at[0];
+        read_gradient(exact, values, out);
+        if (out->hessian != NULL)
+            read_hessian(exact, out);
+    }
+    if (out->hessian != NULL)
+        derivatives_symmetrise(exact->spec.n, out);
 }
 
 /* ---- Diagnosis ---- */

@@ -5,6 +5,7 @@
 #ifndef DIFF_EXACT_H
 #define DIFF_EXACT_H
 
+#include "diff/derivatives.h"
 #include "diff/rules.h"
 
 /* A node that holds entries [offset, offset + size) of the gradient. */
@@ -30,23 +31,12 @@ struct exact *exact_new(struct arena *arena, struct rules *rules, const struct e
 /* L(theta) alone; fast, for searches. */
 double exact_loss(struct exact *exact, const double *theta);
 
-/* All derivatives at one point. The arrays belong to the caller; NULL ones are not computed. */
-struct derivatives {
-    double loss;
-    double loss_error;
-    double *gradient;       /* n */
-    double *gradient_error; /* n */
-    double *hessian;        /* n x n; its triangles agree up to rounding, or up to the user's care with formulas */
-    double *hessian_error;  /* n x n */
-    double asymmetry;       /* largest difference of the triangles, once symmetrised */
-};
-struct derivatives derivatives_new(struct arena *arena, size_t n);
-/* The same, with memory for the Hessian (n x n) that may live longer. */
-struct derivatives derivatives_around(struct arena *arena, size_t n, double *hessian);
-/* Replaces both triangles of the Hessian by their mean, and counts half their difference as error. */
-void derivatives_symmetrise(size_t n, struct derivatives *d);
-
+/* All derivatives at theta. */
 void exact_derivatives(struct exact *exact, const double *theta, struct derivatives *out);
+
+/* Loss and gradient, and the Hessian (made symmetric) unless it is NULL, in a fraction of the time: without bounds of errors, which
+ * become NULL and NaN. For searches, which look again at what they find. */
+void exact_quick(struct exact *exact, const double *theta, struct derivatives *out);
 
 /* What an evaluation of many points at once (diff/exact_block.h) shares with that of one. */
 struct exact_parts {
