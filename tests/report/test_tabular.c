@@ -26,6 +26,13 @@ static void columns(void **state)
                                                                "    x             2\n");
 }
 
+static void wide_characters_take_two_columns(void **state)
+{
+    static const struct tabular_line lines[] = {{.cell = {"优化器", "损失"}}, {.cell = {"gd", "1.25e-10"}}};
+    assert_string_equal(table(*state, 2, lines, 1U), "    优化器       损失\n"
+                                                     "    gd       1.25e-10\n");
+}
+
 static void empty_columns_are_left_out(void **state)
 {
     static const struct tabular_line lines[] = {{.cell = {"a", "", "b", NULL, "c"}},
@@ -53,6 +60,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(columns, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(wide_characters_take_two_columns, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(empty_columns_are_left_out, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_line_may_run_on, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(control_characters_are_harmless, open_arena, close_arena),
