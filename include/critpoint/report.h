@@ -303,7 +303,8 @@ struct cp_report {
     bool refined; /* theta is where --refine moved to: `displacement` away from the point that was given */
 
     enum cp_verdict verdict;
-    bool strict; /* no flat directions remain */
+    bool strict;          /* no flat directions remain */
+    bool strictness_open; /* minimum, maximum: strict or not, nobody found out; `strict` is false then */
     enum cp_decided_by decided_by;
     int order;          /* order of the derivative that decided; 0: none */
     const char *reason; /* why the tests cannot tell; else NULL */

@@ -78,11 +78,33 @@ void bound_withdraw(const struct cp_report *r, struct cp_bound *bound)
     bound->attains_upper = bound->attains_upper && !neither && r->verdict != CP_MINIMUM;
 }
 
+bool bound_continues(struct problem *problem, const double *theta, const double *u, const struct cp_bound *bound)
+{
+    static const int exponents[] = {-30, -20, -10, -3};
+    const size_t n = problem->model->n;
+    unsigned end = bound->attains_lower ? REACH_LOW : REACH_HIGH;
+    struct arena *scratch = arena_child(problem->arena);
+    double *beside = ARENA_ARRAY(scratch, n, double);
+    bool continues = true;
+    for (size_t k = 0; continues && k < sizeof exponents / sizeof *exponents; k++) {
+        bool moves = false;
+        for (size_t i = 0; i < n; i++) {
+            beside[i] = theta[i] + ldexp(u[i] * fmax(fabs(theta[i]), 1), exponents[k]);
+            moves = moves || beside[i] != theta[i];
+        }
+        unsigned at = ends_at(problem, beside, 0);
+        continues = moves && (at & end) != 0 && (at & REACH_ROUNDED) == 0;
+    }
+    arena_close(scratch);
+    return continues;
+}
+
 static void decide(struct cp_report *r, enum cp_verdict verdict, enum cp_decided_by by)
 {
     r->verdict = verdict;
     r->decided_by = by;
     r->strict = false;
+    r->strictness_open = true;
     r->order = 0;
     r->reason = NULL;
 }

@@ -16,7 +16,11 @@ bool bound_attained(struct problem *problem, const double *theta, double loss, d
  * zero (see the top of bound.c). */
 void bound_withdraw(const struct cp_report *report, struct cp_bound *bound);
 
-/* Decides what the Hessian left open: a bound that is attained makes a global minimum or maximum. */
+/* Whether the loss attains the same bound beside theta, at several distances along u (n): theta is no strict extremum then. */
+bool bound_continues(struct problem *problem, const double *theta, const double *u, const struct cp_bound *bound);
+
+/* Decides what the Hessian left open: a bound that is attained makes a global minimum or maximum; whether strict or
+ * not is left open. */
 void bound_decide(struct arena *arena, struct cp_report *report);
 
 #endif

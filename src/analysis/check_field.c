@@ -42,7 +42,9 @@ static struct fact find_decided_by(const struct cp_report *report)
 
 static struct fact find_strict(const struct cp_report *report)
 {
-    return a_truth(report->strict);
+    struct fact fact = a_truth(report->strict);
+    fact.known = !report->strictness_open;
+    return fact;
 }
 
 static struct fact find_critical(const struct cp_report *report)

@@ -12,8 +12,9 @@ struct silent {
     bool brief;                   /* only the verdict is wanted, not what it rests on */
 };
 
-/* Decides a report that is still degenerate: by derivatives along the null directions, by its bound, or as a flat valley.
- * Returns a way down along the null directions, if there is one; it lives in `scratch`. */
+/* Decides a report that is still degenerate: by derivatives along the null directions, by its bound, or as a flat valley; and
+ * whether an extremum by its bound is strict. Returns a way down along the null directions, if there is one; it lives in
+ * `scratch`. */
 const struct degenerate_path *silent_decide(struct arena *scratch, struct arena *arena, struct problem *problem,
                                             const struct silent *silent, struct cp_report *report);
 

@@ -137,7 +137,11 @@ static void put_vicinity(struct json_writer *w, const struct cp_report *report)
 static void put_verdict(struct json_writer *w, const struct cp_report *report)
 {
     json_put_string(w, "verdict", cp_verdict_name(report->verdict));
-    json_put_bool(w, "strict", report->strict);
+    json_key(w, "strict");
+    if (report->strictness_open)
+        json_null(w);
+    else
+        json_bool(w, report->strict);
     json_put_string(w, "decided_by", cp_decided_by_name(report->decided_by));
     json_key(w, "order");
     if (report->order > 0)

@@ -73,7 +73,7 @@ static void add_headline(struct text *out, const struct cp_report *report, const
         return;
     }
     if (has_extremum(report))
-        say(out, style, report->strict ? SAY_STRICT : SAY_NOT_STRICT);
+        say(out, style, report->strict ? SAY_STRICT : report->strictness_open ? SAY_STRICTNESS_OPEN : SAY_NOT_STRICT);
     if (report->eigenvalues != NULL)
         add_inertia(out, report, style);
     if (!kinks_headline(out, report, style))

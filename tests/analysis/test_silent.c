@@ -52,13 +52,35 @@ static void nobody_answers(void **state)
     assert_non_null(strstr(r->reason, "rises like t^4"));
 }
 
+/* Of an extremum by a bound: strict by its first form, not strict along a line or a valley, or nobody knows. */
+static void strictness_is_three_valued(void **state)
+{
+    static const struct {
+        const char *formula;
+        bool strict;
+        bool open;
+    } cases[] = {
+        {"x^6 + y^4", true, false},
+        {"x^2*y^2", false, false},
+        {"(x - y^2)^2 + 0*y", false, false},
+        {"x^2 + y^20", false, true},
+        {"-(x^2 + y^20)", false, true},
+        {"(x^2 - y^3)^2", false, true}, /* flat along a curve that nobody follows */
+        {"x^2 + 0*y", false, false},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        const struct cp_report *r = at_origin(*state, cases[k].formula, CP_EXACT);
+        if (r->strict != cases[k].strict || r->strictness_open != cases[k].open)
+            fail_msg("%s: strict %d, open %d", cases[k].formula, r->strict, r->strictness_open);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ANALYSES_TEST(higher_orders_answer_first),
-        ANALYSES_TEST(valleys_answer_next),
-        ANALYSES_TEST(differences_know_of_no_higher_orders),
-        ANALYSES_TEST(nobody_answers),
+        ANALYSES_TEST(higher_orders_answer_first),           ANALYSES_TEST(valleys_answer_next),
+        ANALYSES_TEST(differences_know_of_no_higher_orders), ANALYSES_TEST(nobody_answers),
+        ANALYSES_TEST(strictness_is_three_valued),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
