@@ -130,12 +130,13 @@ static struct probe probe_new(struct arena *scratch, const struct inertia *inert
     return p;
 }
 
-/* The larger of a change known so far and a new one, as far as noise does not explain it; NaN stays. */
+/* The larger of a change known so far and a new one; NaN stays. What noise explains of it may be a change all the same, but
+ * is not magnified. */
 static void raise(double *known, double change, double noise)
 {
-    double beyond = CHANGE_FACTOR * fmax(fabs(change) - noise, 0);
+    double beyond = fmax(fabs(change), CHANGE_FACTOR * (fabs(change) - noise));
     if (isnan(change))
-        *known = isnan(noise) || isinf(noise) ? *known : NAN;
+        *known = NAN;
     else if (!(beyond <= *known) && !isnan(*known))
         *known = beyond;
 }
