@@ -147,11 +147,11 @@ struct ladder_range ladder_reach(const struct ladder_rung *rungs, size_t count, 
 double ladder_growth(const struct ladder_rung *rungs, size_t count)
 {
     size_t low = 0;
-    double hidden = INFINITY; /* what may have escaped on the next smaller step */
+    double hidden = INFINITY; /* what may have escaped on the next smaller step, where it is twice as large */
     for (; low < count && !(isfinite(rungs[low].value) && fabs(rungs[low].value) > CONTRADICTION * rungs[low].noise);
          low++)
         if (isfinite(rungs[low].value))
-            hidden = CONTRADICTION * rungs[low].noise;
+            hidden = fmin(CONTRADICTION * rungs[low].noise, (fabs(rungs[low].value) + 2 * rungs[low].noise) / 1.5);
     if (low < count && fabs(rungs[low].value) > hidden)
         return 0;
     for (size_t k = low + 1; k < count && k < low + 3; k++)

@@ -216,12 +216,16 @@ static void noise_that_changes_its_sign_is_no_kink(void **state)
     struct ladder_rung rungs[COUNT];
     for (size_t k = 0; k < COUNT; k++) {
         const double value = k < 20 ? 0 : k % 2 == 0 ? 1e-16 : -1e-16;
-        rungs[k] = (struct ladder_rung){value * ldexp(1, 20 - (int)k), 1e-17 * ldexp(1, 20 - (int)k)};
+        const double noise = k < 20 ? 1e-16 : 1e-17;
+        rungs[k] = (struct ladder_rung){value * ldexp(1, 20 - (int)k), noise * ldexp(1, 20 - (int)k)};
     }
     assert_true(ladder_growth(rungs, COUNT) == 0);
     for (size_t k = 20; k < COUNT; k++)
         rungs[k].value = fabs(rungs[k].value);
     assert_true(ladder_growth(rungs, COUNT) == 1e-16);
+    for (size_t k = 0; k < 20; k++)
+        rungs[k] = (struct ladder_rung){1e-16, 2e-17}; /* smaller steps say that it does not grow */
+    assert_true(ladder_growth(rungs, COUNT) == 0);
 }
 
 int main(void)
