@@ -2,8 +2,7 @@
  *
  * A map of the house, ground floor first. A room uses its own storey's lower rooms and those below; a test checks it.
  *
- *     base       arenas, texts, source positions, diagnostics (diags.def), phrases for people (phrases.def), typo hints,
- *                numbers as text
+ *     base       arenas, texts, source positions, diagnostics (diags.def), phrases for people (phrases.def), numbers as text
  *     expr       what can be computed: operations (ops.def), shapes, the immutable graph and its printing
  *     domain     with what numbers: kernels on arrays of doubles, special functions
  *     eval       nodes with local algebra; the schedule of a graph, and the only walkers over it: values, jets, errors
