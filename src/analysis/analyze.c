@@ -6,6 +6,7 @@
 #include "analysis/bound.h"
 #include "analysis/breakdown.h"
 #include "analysis/budget.h"
+#include "analysis/capacity.h"
 #include "analysis/compare.h"
 #include "analysis/kinks.h"
 #include "analysis/one_sided.h"
@@ -19,7 +20,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 static const double DEFAULT_XTOL = 1e-6;
 #define KINK_WITHIN_PRECISION "theta lies within its own precision of the kink of '%s', and may stand for a point on it"
@@ -42,37 +42,6 @@ struct work {
     const struct degenerate_path *down; /* a way down along null directions of that Hessian; NULL: none is known */
     struct cp_report *report;
 };
-
-/* ---- Guards ---- */
-
-/* H and its errors, eigenvectors, workspaces; and again for a second point. Small problems keep pairs of errors, too. */
-double analyze_bytes(size_t n)
-{
-    double matrices = n > INERTIA_SMALL ? 8 : 18;
-    return matrices * 8 * (double)n * (double)n;
-}
-
-double analyze_memory(void)
-{
-    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-}
-
-bool analyze_fits(size_t n, struct diags *diags)
-{
-    double need = analyze_bytes(n);
-    double have = analyze_memory();
-    if (need <= have)
-        return true;
-    diag_add(diags, DIAG_MODEL_SIZE, (struct span){NULL, 0, 0},
-             "an analysis with %zu parameters needs about %.3g GB of memory, and this machine has %.3g GB", n,
-             need * 1e-9, have * 1e-9)
-        ->remedy = str_format(diags->arena,
-                              "up to %.0f parameters fit here: use fewer units or channels, hold layers fixed by "
-                              "computing their outputs beforehand, or make some parameters constants; 'critpoint "
-                              "model' shows what each layer has",
-                              floor(sqrt(have / analyze_bytes(1000)) * 1000));
-    return false;
-}
 
 double analyze_xtol(const struct cp_options *options)
 {
@@ -239,15 +208,20 @@ static bool report_kinks(struct work *w, const double *theta)
     return w->kinks.count != 0;
 }
 
+static const char *lies_on_kink(struct work *w, const char *where)
+{
+    return str_format(w->arena, "%s lies on a kink: '%s' is not smooth here", where, w->kinks.list[0].what);
+}
+
 /* On a kink neither gradient nor Hessian means what the tests need. */
-static void decide_nonsmooth(struct work *w, const char *where)
+static void decide_nonsmooth(struct work *w, const char *reason)
 {
     struct cp_report *r = w->report;
     r->verdict = CP_NONSMOOTH;
     r->displacement = NAN;
     r->critical = false;
     r->condition = r->trace = r->sharpness = r->minimum_ratio = NAN;
-    r->reason = str_format(w->arena, "%s lies on a kink: '%s' is not smooth here", where, r->kinks[0].what);
+    r->reason = reason;
     if (!isfinite(r->gradient_norm))
         verdict_warn(w->arena, r, "the gradient is not finite on the kink");
 }
@@ -278,28 +252,49 @@ static void check_derivatives(struct work *w)
     w->report->check_count = comparison.count;
 }
 
+/* How far a verdict reaches: to the nearest kink, beyond which the loss is another function. False if theta may lie on it, for
+ * all that is known of theta; a refined one is known to its last bits. */
+static bool reaches_further(struct work *w)
+{
+    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
+    const struct cp_near_kink *near = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
+    w->report->nearest_kink = near;
+    return near == NULL || near->precisions > 1 || w->options->refine;
+}
+
+/* Beside a kink: what is critical on this side of it need not be so on the kink. A slope is one all the same. */
+static bool may_lie_on_kink(struct work *w)
+{
+    struct cp_report *r = w->report;
+    if ((!r->critical && !w->wants_reach) || reaches_further(w))
+        return false;
+    const struct cp_kink *kink = &r->nearest_kink->kink;
+    if (!r->critical) {
+        verdict_warn(w->arena, r, KINK_WITHIN_PRECISION, kink->what);
+        return false;
+    }
+    struct cp_one_sided *open = ARENA_NEW(w->arena, struct cp_one_sided);
+    open->reason = "theta is known too little to tell on which side of the kink it lies, or whether on it";
+    r->one_sided = open;
+    r->kinks = kink;
+    r->kink_count = 1;
+    decide_nonsmooth(w, str_format(w->arena, KINK_WITHIN_PRECISION, kink->what));
+    report_bound(w, w->nearest.theta, &w->nearest.at);
+    return true;
+}
+
 /* Newton steps from a smooth point may end on a kink, where one-sided derivatives look like a minimum. */
 static bool arrived_on_kink(struct work *w)
 {
     if (!w->report->critical || w->nearest.steps == 0 || !report_kinks(w, w->nearest.theta))
         return false;
-    decide_nonsmooth(w, w->options->refine ? "the point" : "the critical point that theta stands for");
+    decide_nonsmooth(w, lies_on_kink(w, w->options->refine ? "the point" : "the critical point that theta stands for"));
     if (w->wants_escape)
         look_from_both_sides(w, w->nearest.theta, &w->nearest.at);
     if (!w->options->refine)
         w->report->escape = NULL; /* it starts from the kink, not from theta */
     report_bound(w, w->nearest.theta, &w->nearest.at);
     return true;
-}
-
-/* How far the verdict reaches: to the nearest kink, beyond which the loss is another function. */
-static void report_reach(struct work *w)
-{
-    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
-    const struct cp_near_kink *near = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
-    w->report->nearest_kink = near;
-    if (near != NULL && near->precisions <= 1)
-        verdict_warn(w->arena, w->report, KINK_WITHIN_PRECISION, near->kink.what);
 }
 
 static bool refuse_spectrum(struct work *w)
@@ -328,15 +323,13 @@ static bool analyze_smooth(struct work *w)
     test_gradient(w);
     if (!complete_spectrum(w))
         return refuse_spectrum(w);
-    if (arrived_on_kink(w))
+    if (arrived_on_kink(w) || may_lie_on_kink(w))
         return true;
     choose_where_to_judge(w);
     report_spectrum(w);
     verdict_decide(w->arena, w->options->assume_critical, w->report);
     report_bound(w, w->nearest.theta, &w->nearest.at);
     decide_silent(w);
-    if (w->wants_reach)
-        report_reach(w);
     if (w->wants_escape)
         way_out_report(w->arena, w->problem, &w->nearest.inertia, w->down, w->report);
     return true;
@@ -365,7 +358,7 @@ static bool run(struct work *w)
     if (w->options->check_derivatives)
         verdict_warn(w->arena, w->report, "derivatives were not compared: on a kink there are none");
     report_first_order(w);
-    decide_nonsmooth(w, "the point");
+    decide_nonsmooth(w, lies_on_kink(w, "the point"));
     if (w->wants_escape)
         look_from_both_sides(w, w->theta, &w->here);
     report_bound(w, w->theta, &w->here);

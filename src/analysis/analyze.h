@@ -4,15 +4,6 @@
 
 #include "analysis/problem.h"
 
-/* Memory for the n x n matrices that an analysis holds at once, in bytes. */
-double analyze_bytes(size_t n);
-
-/* The memory of this machine, in bytes. */
-double analyze_memory(void);
-
-/* Whether the matrices of an analysis of n parameters fit in memory; a diagnostic with the forecast if not. */
-bool analyze_fits(size_t n, struct diags *diags);
-
 /* Whether the model has what the options ask for, and fits in memory; a diagnostic if not. */
 bool analyze_possible(const struct model *model, const struct cp_options *options, struct diags *diags);
 

@@ -1,5 +1,6 @@
 /* A Hessian that was computed elsewhere: no loss to try anything on, and only its asymmetry as a measure of error. */
 #include "analysis/analyze.h"
+#include "analysis/capacity.h"
 
 #include "analysis/budget.h"
 #include "analysis/vector.h"

@@ -3,6 +3,7 @@
 
 #include "analysis/analyze.h"
 #include "analysis/breakdown.h"
+#include "analysis/capacity.h"
 #include "analysis/problem.h"
 #include "base/number.h"
 #include "base/typo.h"

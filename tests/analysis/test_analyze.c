@@ -364,15 +364,6 @@ static void scratch_is_given_back(void **state)
     assert_true(arena_used(*state) - before < 3 * (size_t)(N * N + 40 * N) * sizeof(double));
 }
 
-static void a_large_analysis_is_refused_in_advance(void **state)
-{
-    struct diags *diags = diags_new(*state);
-    assert_true(analyze_fits(1000, diags));
-    assert_false(analyze_fits(10000000, diags));
-    assert_string_equal(diags->items[0].code, "E307");
-    assert_non_null(diags->items[0].remedy);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,7 +376,6 @@ int main(void)
         ANALYSES_TEST(units_order_and_factors_change_nothing),
         ANALYSES_TEST(newton_steps_that_end_on_a_kink),
         ANALYSES_TEST(scratch_is_given_back),
-        ANALYSES_TEST(a_large_analysis_is_refused_in_advance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
