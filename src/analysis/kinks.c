@@ -96,7 +96,9 @@ static bool view_is_on(const struct view *view, node_id kink, size_t i)
 {
     struct operand value = view->eval->value[kink];
     struct operand bound = view->errors->bound[kink];
-    return fabs(value.at[i * value.step]) <= bound.at[i * bound.step];
+    double here = value.at[i * value.step];
+    return here == 0 ||
+           fabs(here) <= bound.at[i * bound.step]; /* of a norm that is 0 there is no bound to first order */
 }
 
 /* Whether the node has derivatives on its kink. */

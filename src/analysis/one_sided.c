@@ -8,6 +8,7 @@
  * that may be the loss nowhere near theta might widen the hull: it is taken with them and without, and both must agree. */
 #include "analysis/one_sided.h"
 
+#include "analysis/cone_test.h"
 #include "analysis/one_sided_path.h"
 #include "analysis/piece_test.h"
 #include "analysis/vector.h"
@@ -60,7 +61,8 @@ static const char *check_pieces(const struct sided *s)
 {
     for (size_t k = 0; k < s->count; k++) {
         const struct piece *piece = &s->looks[k];
-        double rounding = 4 * (piece->loss_error + s->task->loss_error);
+        double of_loss = isfinite(s->task->loss_error) ? s->task->loss_error : 0; /* that of a norm that is 0 is none */
+        double rounding = 4 * (piece->loss_error + of_loss);
         if (!(fabs(piece->loss - s->task->loss) <= rounding))
             return "the loss jumps here";
         if (!all_finite(s->n, piece->gradient) || !all_finite(s->n, piece->gradient_error) ||
@@ -276,6 +278,32 @@ static void decide(struct sided *s, struct arena *arena, const struct cp_escape 
     s->out->order = way_down->path.order;
 }
 
+/* Around norms that are 0. */
+static void decide_cones(struct sided *s, struct arena *arena, const struct cp_escape **escape)
+{
+    struct cone_test test = {.pieces = s->pieces, .n = s->n, .blur = s->task->blur};
+    s->out->kinks = pieces_cones(s->pieces);
+    s->out->reason = "a derivative is not finite, or the parameters are too many";
+    if (!cone_test_run(s->scratch, &test))
+        return;
+    s->out->order = test.order;
+    s->out->reason = "no way down or no way up could be shown on the loss";
+    struct ways down = {test.down_count, test.down};
+    struct ways up = {test.up_count, test.up};
+    const struct walked *way_down = test.rises ? NULL : walk(s, 1, &down);
+    *escape = escape_of(arena, s, way_down);
+    if (test.rises || test.falls)
+        settle(s, test.rises ? CP_MINIMUM : CP_MAXIMUM);
+    else if (way_down == NULL || walk(s, -1, &up) == NULL)
+        return;
+    else if (test.critical == CP_CANNOT_TELL)
+        s->out->reason = "the loss falls and rises from here, but whether the norms balance is open to first order";
+    else {
+        settle(s, test.critical == CP_YES ? CP_SADDLE : CP_NOT_CRITICAL);
+        s->out->order = way_down->path.order;
+    }
+}
+
 const struct cp_one_sided *one_sided_decide(struct arena *arena, struct problem *problem,
                                             const struct one_sided_task *task, const struct cp_escape **escape)
 {
@@ -297,7 +325,9 @@ const struct cp_one_sided *one_sided_decide(struct arena *arena, struct problem 
         why = check_pieces(&s);
     }
     s.out->reason = why;
-    if (why == NULL) {
+    if (why == NULL && pieces_cones(s.pieces) > 0)
+        decide_cones(&s, arena, escape);
+    else if (why == NULL) {
         find_scale(&s);
         decide(&s, arena, escape);
     }

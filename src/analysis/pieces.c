@@ -16,6 +16,16 @@ static bool affordable(const struct pieces *p)
     return runs * size.bytes / 16 <= MOST_NUMBERS && pieces * size.seconds <= MOST_SECONDS;
 }
 
+/* Whether what norms are made of is smooth. */
+static bool steady_cones(const struct pieces *p)
+{
+    for (size_t k = 0; k < p->cone_count; k++)
+        for (size_t i = 0; i < p->cones[k].count; i++)
+            if (!p->measures[p->cones[k].first_measure + i].steady)
+                return false;
+    return true;
+}
+
 struct pieces *pieces_new(struct arena *arena, struct model *model, const double *theta, const struct kinks *kinks,
                           const char **why)
 {
@@ -33,6 +43,8 @@ struct pieces *pieces_new(struct arena *arena, struct model *model, const double
     pieces_build(p);
     if (!affordable(p))
         *why = "the pieces that meet here are too many for a loss of this size";
+    else if (!steady_cones(p))
+        *why = "a norm that is 0 is made of another kink";
     else if (pieces_leap(p))
         *why = "the loss, or a part of it, jumps here";
     return *why == NULL ? p : NULL;
@@ -49,6 +61,21 @@ size_t pieces_count(const struct pieces *p)
 size_t pieces_switches(const struct pieces *p)
 {
     return p->toggle_count;
+}
+
+size_t pieces_cones(const struct pieces *p)
+{
+    return p->cone_count;
+}
+
+size_t pieces_cone_size(const struct pieces *p, size_t k)
+{
+    return p->cones[k].count;
+}
+
+void pieces_lean(struct pieces *p, size_t k, const double *u)
+{
+    memcpy(p->at + p->cones[k].slot, u, p->cones[k].count * sizeof *u);
 }
 
 size_t pieces_sides(const struct pieces *p)
@@ -161,6 +188,13 @@ void pieces_look(struct pieces *p, size_t index, struct piece *out)
         if (side.minus != p->measure_count)
             add_slope(p, side.minus, side.minus_sign, out->sides + k * n, out->sides_error + k * n);
     }
+}
+
+void pieces_cone_slope(struct pieces *p, size_t k, size_t i, double *slope, double *error)
+{
+    memset(slope, 0, p->n * sizeof *slope);
+    memset(error, 0, p->n * sizeof *error);
+    add_slope(p, p->cones[k].first_measure + i, 1, slope, error);
 }
 
 void pieces_lagrangian(struct pieces *p, size_t index, double factor, const double *lambda, struct derivatives *out)

@@ -20,6 +20,14 @@ struct pieces *pieces_new(struct arena *arena, struct model *model, const double
 size_t pieces_count(const struct pieces *pieces);
 size_t pieces_switches(const struct pieces *pieces);
 
+/* Norms that are 0 here are not made of pieces: |v| is u'v with the unit vector u along v, and u is free. Where there are any,
+ * there are no switches. How many there are, the length of the v of one of them, what its u is to be (0 at first) in all that is
+ * asked below, and the gradient of entry i of its v (n), with a bound of its error. */
+size_t pieces_cones(const struct pieces *pieces);
+size_t pieces_cone_size(const struct pieces *pieces, size_t k);
+void pieces_lean(struct pieces *pieces, size_t k, const double *u);
+void pieces_cone_slope(struct pieces *pieces, size_t k, size_t i, double *slope, double *error);
+
 /* How many sides a piece has: functions that are not negative where the loss is this piece. */
 size_t pieces_sides(const struct pieces *pieces);
 

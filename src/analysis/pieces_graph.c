@@ -45,6 +45,9 @@ static node_id copy_node(struct pieces *p, struct builder *b, node_id id)
     for (unsigned i = 0; i < op_rows[node.op].arity; i++)
         node.in[i] = p->map[node.in[i]];
     b->span = node.span;
+    for (size_t k = 0; k < p->cone_count; k++)
+        if (p->cones[k].node == id)
+            return pieces_cone_node(p, b, &p->cones[k]);
     for (size_t k = 0; k < p->gate_count; k++)
         if (p->gates[k].node == id)
             return gate_node(b, &p->gates[k], &node, node.in);
@@ -87,6 +90,9 @@ static void mark_steady(struct pieces *p)
     unsigned char *moved = ARENA_ARRAY(p->arena, p->graph->count, unsigned char);
     for (size_t k = 0; k < p->gate_count; k++)
         moved[p->gates[k].input] = 1;
+    for (size_t k = 0; k < p->cone_count; k++)
+        for (size_t i = 0; i < p->cones[k].source_count; i++)
+            moved[p->cones[k].inputs[i]] = 1;
     graph_mark_dependent(p->graph, moved);
     for (size_t k = 0; k < p->measure_count; k++)
         p->measures[k].steady = !moved[p->measures[k].node];

@@ -68,7 +68,7 @@ static struct gate *gate_of(struct pieces *p, const struct kink_place *place)
     return gate;
 }
 
-static size_t add_measure(struct pieces *p, node_id source, size_t entry)
+size_t pieces_add_measure(struct pieces *p, node_id source, size_t entry)
 {
     ARENA_GROW(p->arena, p->measures, p->measure_count);
     p->measures[p->measure_count] = (struct measure){.source = source, .entry = entry, .node = NODE_NONE};
@@ -112,7 +112,7 @@ static void toggle_entry(struct pieces *p, const struct gate *gate, const struct
     if (toggle == NULL) {
         turned = false;
         toggle = add_toggle(p, place);
-        add_measure(p, place->kink, place->entry);
+        pieces_add_measure(p, place->kink, place->entry);
     }
     size_t count = node_stored(p->model->graph, place->kink) == 1 ? gate->size : 1;
     add_contact(p, toggle, (struct contact){gate->slot + place->entry, count, turned});
@@ -140,7 +140,7 @@ static void toggle_ties(struct pieces *p, const struct gate *gate, const struct 
         if (in.at[entry * in.step] != best)
             continue;
         toggle->states++;
-        add_measure(p, node->in[0], entry);
+        pieces_add_measure(p, node->in[0], entry);
         add_contact(p, toggle, (struct contact){gate->slot + entry, 1, false});
     }
 }
@@ -200,10 +200,18 @@ static void evaluate(struct pieces *p, const struct kinks *kinks)
 /* Adds a kink to the switches. NULL, or what is in the way. */
 static const char *sort_kink(struct pieces *p, const struct kink_place *place)
 {
+    if (pieces_add_cone(p, place))
+        return NULL;
+    if (p->cone_count > 0)
+        return "a norm that is 0 and another kink meet here";
     const struct gate *gate = gate_of(p, place);
+    const struct node *node = graph_at(p->model->graph, place->node);
     if (gate == NULL)
-        return str_format(p->arena, "'%s' is not made of smooth pieces around its kink",
-                          print_source(p->arena, graph_at(p->model->graph, place->node)));
+        return str_format(p->arena,
+                          node->op == OP_SIGN   ? "'%s' jumps here, and is 0 between its two sides"
+                          : node->op == OP_SQRT ? "'%s' has no slope here, and is no norm"
+                                                : "'%s' is not made of smooth pieces around its kink",
+                          print_source(p->arena, node));
     if (is_reduction(p->model->graph, place->node))
         toggle_ties(p, gate, place);
     else
@@ -233,7 +241,9 @@ const char *pieces_sort(struct pieces *p, const struct kinks *kinks)
 {
     const char *why = NULL;
     evaluate(p, kinks);
-    for (size_t k = 0; k < kinks->count && why == NULL; k++)
-        why = sort_kink(p, &kinks->places[k]);
+    for (int norms = 1; norms >= 0; norms--) /* they come first: what else is there must be like them */
+        for (size_t k = 0; k < kinks->count && why == NULL; k++)
+            if (pieces_is_norm(graph_at(p->model->graph, kinks->places[k].node)->op) == (norms == 1))
+                why = sort_kink(p, &kinks->places[k]);
     return why != NULL ? why : sort_silent(p, kinks);
 }

@@ -4,6 +4,8 @@
 
 #include "analysis/pieces.h"
 
+#include "eval/build.h"
+
 /* What an operation is on a side of its kink. */
 enum branch { BRANCH_A, BRANCH_MINUS_A, BRANCH_B, BRANCH_0, BRANCH_1 };
 
@@ -24,6 +26,18 @@ struct gate {
     size_t slot;
     size_t size;
     node_id input; /* in the new graph */
+};
+
+/* A norm that is 0 at theta: the length of a vector of measures. Near theta it is u'v for the unit vector u along v; here u is
+ * an input, `count` numbers of `at` from `slot` on. */
+struct cone {
+    node_id node; /* of the model's graph */
+    size_t slot;
+    size_t count;
+    size_t first_measure;
+    size_t source_count;
+    node_id *sources; /* of the model's graph: the arrays that v is made of */
+    node_id *inputs;  /* in the new graph: the arrays that u is made of */
 };
 
 /* Entries of gates that turn over together. */
@@ -59,6 +73,8 @@ struct pieces {
     size_t n;
     size_t gate_count;
     struct gate *gates;
+    size_t cone_count;
+    struct cone *cones;
     size_t toggle_count;
     struct toggle *toggles;
     size_t measure_count;
@@ -73,8 +89,20 @@ struct pieces {
     struct exact *exact;
 };
 
+/* pieces_sort.c: adds an entry whose value matters; returns its number. */
+size_t pieces_add_measure(struct pieces *pieces, node_id source, size_t entry);
+
 /* pieces_sort.c: sorts the kinks into switches, and counts their numbers into `size`. NULL, or what is in the way. */
 const char *pieces_sort(struct pieces *pieces, const struct kinks *kinks);
+
+/* pieces_cone.c: whether an operation may be a norm, for what its operands are. */
+bool pieces_is_norm(enum op op);
+
+/* pieces_cone.c: adds the norm of a kink; false if it is none, or not of this kind. */
+bool pieces_add_cone(struct pieces *pieces, const struct kink_place *place);
+
+/* pieces_cone.c: the copy of a norm in the new graph. */
+node_id pieces_cone_node(struct pieces *pieces, struct builder *b, struct cone *cone);
 
 /* pieces_sort.c: sets every switch to what it is at theta. */
 void pieces_set_gates(struct pieces *pieces);

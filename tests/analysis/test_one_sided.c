@@ -10,6 +10,7 @@
 
 #include "linalg/cone.h"
 #include "support/analyses.h"
+#include "support/kinked_losses.h"
 #include "support/random.h"
 
 #include <math.h>
@@ -79,7 +80,25 @@ static const struct {
     {"step(x) + y^2", OPEN},
     {"sign(x) + y^2", OPEN},
     {"sqrt(x) + y^2", OPEN},
-    {"norm2([x, y])", OPEN},
+    {"norm2([x, y])", CP_MINIMUM},
+    {"-hypot(x, y)", CP_MAXIMUM},
+    {"norm2([x, y]) + x/2", CP_MINIMUM},
+    {"norm2([x, y]) + 2*x", CP_NOT_CRITICAL},
+    {"norm2([x, y]) + x", OPEN}, /* flat along -x */
+    {"norm2([x, y]) + 0.9*x - 5*y^2", CP_MINIMUM},
+    {"sqrt(x^2) + y^2", CP_MINIMUM},
+    {"sqrt(x^2) - y^2", CP_SADDLE},
+    {"sqrt(x^2) + x*y - y^2", CP_SADDLE},
+    {"norm2([x - y^2]) + y^2/2", CP_MINIMUM},
+    {"2*norm2([x - y^2]) + x", CP_MINIMUM}, /* y^2 on the parabola */
+    {"norm2([x, y]) - 2*abs(x)", OPEN},     /* a saddle; vectors that depend on each other */
+    {"exp(norm2([x, y])) - x/2", CP_MINIMUM},
+    {"norm2([x, y]) - norm2([x, -y])", OPEN}, /* 0 */
+    {"norm2([x, y]) - norm2([x, -y])/2", OPEN},
+    {"norm2([x, y, x + y, 3*x]) + y", CP_MINIMUM},
+    {"norm2([x, y])^2", OPEN},        /* smooth, and the Hessian of the norm is not */
+    {"abs(norm2([x, y]) - x)", OPEN}, /* a norm within a kink */
+    {"norm2([x, y]) + relu(x)", OPEN},
     {"abs(x)*abs(y)", OPEN},
     {"relu(x)^2 + y^2", OPEN},
     {"abs(x^3) + y^2", OPEN},
@@ -100,126 +119,6 @@ static void known_points(void **state)
 /* ---- Random losses ---- */
 
 enum { MOST_N = 4 };
-
-static double quarter(struct random *random)
-{
-    return (double)((int)random_below(random, 17) - 8) / 4;
-}
-
-/* "(x - 1.5)" */
-static void add_shifted(struct text *out, const double *theta, size_t i)
-{
-    text_printf(out, "(%c - (%.17g))", "xyzw"[i], theta[i]);
-}
-
-static void add_linear(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    text_puts(out, "0");
-    for (size_t i = 0; i < n; i++) {
-        text_printf(out, " + (%.17g)*", quarter(random));
-        add_shifted(out, theta, i);
-    }
-}
-
-static void add_quadratic(struct text *out, struct random *random, size_t n, const double *theta, double diagonal)
-{
-    text_puts(out, "0");
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            if (i != j && random_below(random, 2) == 0)
-                continue;
-            text_printf(out, " + (%.17g)*", quarter(random) + (i == j ? diagonal : 0));
-            add_shifted(out, theta, i);
-            text_puts(out, "*");
-            add_shifted(out, theta, j);
-        }
-}
-
-static void add_form(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    text_puts(out, "(");
-    add_linear(out, random, n, theta);
-    if (random_below(random, 2) == 0) {
-        text_puts(out, " + ");
-        add_quadratic(out, random, n, theta, 0);
-    }
-    text_puts(out, ")");
-}
-
-static double diagonal_of(struct random *random)
-{
-    static const double choices[] = {-6, -2, 0, 2, 6};
-    return choices[random_below(random, 5)];
-}
-
-/* The larger (or smaller) of several forms, two at a time or all at once. */
-static void add_extremum(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    size_t forms = 2 + random_below(random, n);
-    bool list = random_below(random, 2) == 0;
-    const char *name = random_below(random, 2) == 0 ? "max" : "min";
-    for (size_t k = 0; k + 1 < forms && !list; k++)
-        text_printf(out, "%s(", name);
-    if (list)
-        text_printf(out, "%s([", name);
-    for (size_t k = 0; k < forms; k++) {
-        text_puts(out, k == 0 ? "" : ", ");
-        add_form(out, random, n, theta);
-        text_puts(out, k > 0 && !list ? ")" : "");
-    }
-    text_puts(out, list ? "])" : "");
-    text_puts(out, " + ");
-    add_quadratic(out, random, n, theta, diagonal_of(random));
-}
-
-/* Weighted kinks of forms, most of one sign, along the coordinates or not. */
-static void add_weighted(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    static const char *const names[] = {"abs", "relu", "leaky_relu", "elu"};
-    size_t terms = 1 + random_below(random, n + 1);
-    double sign = random_below(random, 2) == 0 ? 1 : -1;
-    for (size_t k = 0; k < terms; k++) {
-        double weight = (double)(1 + random_below(random, 8)) / 2 * (random_below(random, 5) == 0 ? -sign : sign);
-        text_printf(out, "(%g)*%s(", weight, names[random_below(random, 8) < 5 ? 0 : random_below(random, 4)]);
-        add_form(out, random, n, theta);
-        text_puts(out, ") + ");
-    }
-    if (random_below(random, 3) == 0) {
-        add_linear(out, random, n, theta);
-        text_puts(out, " + ");
-    }
-    add_quadratic(out, random, n, theta, diagonal_of(random));
-}
-
-/* Kinks within kinks. */
-static void add_nested(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    static const char *const outer[] = {"abs(", "relu(", "-abs(", "3*max(0, "};
-    text_puts(out, outer[random_below(random, 4)]);
-    text_puts(out, random_below(random, 2) == 0 ? "abs(" : "min(0, ");
-    add_form(out, random, n, theta);
-    text_puts(out, random_below(random, 2) == 0 ? ") - " : ") + 2*");
-    add_form(out, random, n, theta);
-    text_puts(out, ") + ");
-    if (random_below(random, 2) == 0) {
-        text_puts(out, "abs(");
-        add_form(out, random, n, theta);
-        text_puts(out, ") + ");
-    }
-    add_quadratic(out, random, n, theta, diagonal_of(random));
-}
-
-/* Squared errors of a unit with a rectifier, a row of whose data lies on its kink. */
-static void add_unit(struct text *out, struct random *random, size_t n, const double *theta)
-{
-    size_t rows = 1 + random_below(random, 3);
-    for (size_t r = 0; r < rows; r++) {
-        text_printf(out, "(%g - (%g)*relu(", quarter(random), quarter(random));
-        add_linear(out, random, n, theta);
-        text_printf(out, r == 0 ? "))^2 + " : " + (%g)))^2 + ", quarter(random));
-    }
-    add_quadratic(out, random, n, theta, diagonal_of(random));
-}
 
 /* ---- What samples show ---- */
 
@@ -269,7 +168,7 @@ static struct shown sample(struct arena *arena, struct random *random, struct mo
     struct shown shown = {INFINITY, -INFINITY, 0};
     double moved[MOST_N];
     for (size_t k = 0; k < directions; k++) {
-        double radius = pow(10, -(double)(3 + k % 2));
+        double radius = pow(10, -(double)(3 + k % 4));
         double rounding = 1e-14 * (1 + fabs(here));
         double size = 0;
         double d[MOST_N];
@@ -308,6 +207,26 @@ static bool is_unseen(enum cp_verdict verdict, const struct shown *shown)
     return (verdict == CP_SADDLE || verdict == CP_NOT_CRITICAL) && (shown->lowest > -1 || shown->highest < 1);
 }
 
+/* The way down falls at shorter steps, too, as far as rounding lets it. */
+static void check_escape(struct arena *arena, struct model *model, const struct cp_report *report, const char *formula)
+{
+    const struct cp_escape *escape = report->escape;
+    if (escape == NULL)
+        return;
+    assert_true(escape->loss_after < report->loss);
+    struct problem *problem = problem_new(arena, model, CP_EXACT);
+    double fall = report->loss - escape->predicted_after;
+    double t = escape->step;
+    for (int k = 0; k < 8 && fall > 1e-12 * (1 + fabs(report->loss)); k++, t /= 4, fall /= pow(4, escape->order)) {
+        double moved[MOST_N];
+        for (size_t i = 0; i < model->n; i++)
+            moved[i] =
+                report->theta[i] + t * escape->direction[i] + (escape->curve == NULL ? 0 : t * t * escape->curve[i]);
+        if (!(problem_loss(problem, moved) < report->loss))
+            fail_msg("no way down at step %g: %s", t, formula);
+    }
+}
+
 typedef void add_loss(struct text *out, struct random *random, size_t n, const double *theta);
 
 static void random_losses(void **state, const char *what, add_loss *add, unsigned seed, int trials)
@@ -339,7 +258,7 @@ static void random_losses(void **state, const char *what, add_loss *add, unsigne
                 fail_msg("%s: %s, but samples show %g %g, hull %g\n%s\nat %g %g %g %g", what, name_of(verdict),
                          shown.lowest, shown.highest, shown.nearest, formula.at, theta[0], theta[1], theta[2],
                          theta[3]);
-            assert_true(report->escape == NULL || report->escape->loss_after < report->loss);
+            check_escape(arena, model, report, formula.at);
         }
         arena_close(arena);
     }
@@ -347,7 +266,7 @@ static void random_losses(void **state, const char *what, add_loss *add, unsigne
                   what, counts[CP_MINIMUM], counts[CP_MAXIMUM], counts[CP_SADDLE], counts[CP_NOT_CRITICAL],
                   counts[OPEN], unseen);
     assert_true(counts[CP_MINIMUM] > 0 && counts[CP_MAXIMUM] > 0 && counts[CP_SADDLE] > 0);
-    assert_true(counts[OPEN] * 20 < trials);
+    assert_true(counts[OPEN] * 20 < trials * (add == add_norms ? 4 : 1));
 }
 
 static void extrema_of_forms(void **state)
@@ -370,11 +289,22 @@ static void rectified_units(void **state)
     random_losses(state, "units", add_unit, 4, 500);
 }
 
+static void norms(void **state)
+{
+    random_losses(state, "norms", add_norms, 5, 1500);
+}
+
+static void robust_losses(void **state)
+{
+    random_losses(state, "robust", add_robust, 6, 700);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ANALYSES_TEST(known_points), ANALYSES_TEST(extrema_of_forms), ANALYSES_TEST(weighted_kinks),
-        ANALYSES_TEST(nested_kinks), ANALYSES_TEST(rectified_units),
+        ANALYSES_TEST(known_points),  ANALYSES_TEST(extrema_of_forms), ANALYSES_TEST(weighted_kinks),
+        ANALYSES_TEST(nested_kinks),  ANALYSES_TEST(rectified_units),  ANALYSES_TEST(norms),
+        ANALYSES_TEST(robust_losses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

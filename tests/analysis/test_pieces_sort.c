@@ -23,7 +23,8 @@ static void switches_are_counted(void **state)
         {"abs(abs(x) - abs(y))", 3, 8},
         {"relu(relu(x)) + y", 2, 4}, /* the second stays on its kink where the first is flat */
         {"sqrt(x) + y", 0, 0},
-        {"norm2([x, y])", 0, 0},
+        {"norm2([x, y])", 0, 1}, /* no switch, but a norm */
+        {"norm2([x, y]) + relu(y)", 0, 0},
         {"sign(x) + y", 0, 0},
         {"sum(abs([x, y, x + y, x - y, x + 2*y, x - 2*y, x + 3*y, x - 3*y, x + 4*y, x - 4*y, x + 5*y]))", 0, 0},
     };
