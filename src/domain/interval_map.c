@@ -4,6 +4,7 @@
 #include "domain/interval_map.h"
 
 #include "domain/elementary.h"
+#include "domain/interval_choice.h"
 
 #include <float.h>
 #include <math.h>
@@ -283,21 +284,6 @@ static struct interval real_power(double p, struct interval a)
 
 /* ---- Two arguments ---- */
 
-static struct interval larger(struct interval a, struct interval b)
-{
-    struct interval low = a.lo > b.lo ? a : b;
-    struct interval high = a.hi > b.hi ? a : b;
-    bool tie = a.lo == b.lo;
-    bool tie_high = a.hi == b.hi;
-    return (struct interval){low.lo, high.hi, tie ? a.lo_open || b.lo_open : low.lo_open,
-                             tie_high ? a.hi_open && b.hi_open : high.hi_open};
-}
-
-static struct interval smaller(struct interval a, struct interval b)
-{
-    return interval_neg(larger(interval_neg(a), interval_neg(b)));
-}
-
 static struct interval hypotenuse(struct interval a, struct interval b)
 {
     a = interval_abs(a);
@@ -329,43 +315,6 @@ static struct interval power(struct interval a, struct interval b)
     return never_zero ? (struct interval)POSITIVE : (struct interval)NOT_NEGATIVE;
 }
 
-/* What is only approached counts as attained, here and in choices: exp(-800) underflows, and is no more than 0. */
-static bool certainly_less(struct interval a, struct interval b)
-{
-    return a.hi < b.lo;
-}
-
-static bool never_less(struct interval a, struct interval b)
-{
-    return a.lo >= b.hi;
-}
-
-/* 1, 0, or both possible. */
-static struct interval truth(bool yes, bool no)
-{
-    return (struct interval){yes ? 1 : 0, no ? 0 : 1, false, false};
-}
-
-static struct interval compared(enum op op, struct interval a, struct interval b)
-{
-    bool apart = certainly_less(a, b) || certainly_less(b, a);
-    bool same = interval_is_point(a) && interval_is_point(b) && a.lo == b.lo;
-    switch (op) {
-    case OP_LT:
-        return truth(certainly_less(a, b), never_less(a, b));
-    case OP_GE:
-        return truth(never_less(a, b), certainly_less(a, b));
-    case OP_GT:
-        return truth(certainly_less(b, a), never_less(b, a));
-    case OP_LE:
-        return truth(never_less(b, a), certainly_less(b, a));
-    case OP_EQ:
-        return truth(same, apart);
-    default:
-        return truth(apart, same);
-    }
-}
-
 static struct interval map_two(enum op op, struct interval a, struct interval b)
 {
     switch (op) {
@@ -383,13 +332,13 @@ static struct interval map_two(enum op op, struct interval a, struct interval b)
     case OP_ATAN2:
         return angle(a, b);
     case OP_MAX2:
-        return larger(a, b);
+        return interval_max(a, b);
     case OP_MIN2:
-        return smaller(a, b);
+        return interval_min(a, b);
     case OP_HYPOT:
         return hypotenuse(a, b);
     default:
-        return compared(op, a, b);
+        return interval_compare(op, a, b);
     }
 }
 
@@ -429,13 +378,4 @@ struct interval interval_map(enum op op, double p, struct interval a, struct int
     if (interval_is_empty(a) || (two && interval_is_empty(b)))
         return interval_empty();
     return two ? map_two(op, a, b) : map_one(op, p, a);
-}
-
-struct interval interval_where(struct interval c, struct interval a, struct interval b)
-{
-    if (interval_is_empty(c))
-        return c;
-    if (c.lo > 0 || c.hi < 0)
-        return a;
-    return interval_is_point(c) ? b : interval_hull(a, b);
 }

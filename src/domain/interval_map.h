@@ -28,7 +28,4 @@ struct interval interval_domain(enum op op, double p);
  * out to know. */
 bool interval_meets_crest(enum op op, struct interval a, int sign);
 
-/* where(c, a, b) */
-struct interval interval_where(struct interval c, struct interval a, struct interval b);
-
 #endif

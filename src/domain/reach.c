@@ -2,6 +2,7 @@
  * too few is "cannot tell". */
 #include "domain/reach.h"
 
+#include "domain/interval_choice.h"
 #include "domain/interval_map.h"
 
 #include <math.h>

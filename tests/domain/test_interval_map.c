@@ -171,24 +171,13 @@ static void test_ranges_of_parts(void **state)
     assert_true(interval_is_point(y) && y.lo == 0);
 }
 
-static void test_choices(void **state)
-{
-    (void)state;
-    const struct interval a = interval_point(1);
-    const struct interval b = interval_point(5);
-    const struct interval maybe = {0, 1, false, false};
-    assert_true(interval_where(interval_point(2), a, b).hi == 1);
-    assert_true(interval_where(interval_point(0), a, b).lo == 5);
-    assert_true(interval_where(maybe, a, b).lo == 1 && interval_where(maybe, a, b).hi == 5);
-    assert_true(interval_where((struct interval){0, 1, true, false}, a, b).hi == 5); /* what underflows is 0 */
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_lie_inside), cmocka_unit_test(test_parts_give_parts),
-        cmocka_unit_test(test_known_ranges),      cmocka_unit_test(test_ranges_of_parts),
-        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_values_lie_inside),
+        cmocka_unit_test(test_parts_give_parts),
+        cmocka_unit_test(test_known_ranges),
+        cmocka_unit_test(test_ranges_of_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
