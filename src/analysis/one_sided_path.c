@@ -65,9 +65,10 @@ bool one_sided_walk(struct arena *arena, const struct walk_task *task, const str
     double least = first_step(task, path);
     double t = isfinite(least) ? retreat(arena, task, path, fmax(reach / 1024, 16 * least), least) : 0;
     double loss;
-    if (!(t > 0))
-        return false;
-    for (; t <= 2 * reach && follows(arena, task, path, t, &loss); t *= 2)
+    bool any = false; /* steps that show may be out of reach */
+    for (; t > 0 && t <= 2 * reach && follows(arena, task, path, t, &loss); t *= 2) {
         *out = (struct walked){*path, t, loss};
-    return true;
+        any = true;
+    }
+    return any;
 }

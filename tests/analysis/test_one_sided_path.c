@@ -41,10 +41,20 @@ static void claims(void **state)
     }
 }
 
+/* A fall so slight that it shows far beyond theta's own size. */
+static void falls_out_of_reach_are_none(void **state)
+{
+    static const double x[] = {1, 0};
+    struct walked out;
+    const struct path path = {x, NULL, 1, -1e-20};
+    assert_false(walked(*state, "1 - 1e-20*abs(x) + 0*y", 1, &path, &out));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(claims),
+        ANALYSES_TEST(falls_out_of_reach_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
