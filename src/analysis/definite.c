@@ -6,7 +6,7 @@
  * 1974): if each f_i(x_i) >= l_i |x_i|^d_i, let S be the sum of these. A term that is of degree k_i in x_i is then at most a
  * multiple of S^w, w = sum of k_i / d_i. Those of w > 1 vanish faster than S, those of w = 1 are bounded by Young's inequality,
  * and those of w < 1 must be rounding, as small as their errors say. Invariant: sizes S at which S outweighs all others
- * exist, and span a factor of HUNT_SPAN in length. */
+ * exist, and span a factor of ORDERS_SPAN in length. */
 #include "analysis/definite.h"
 
 #include "analysis/form.h"
@@ -56,7 +56,7 @@ static void survey_take(struct hunt *hunt, struct arena *arena, size_t dimension
         for (size_t c = 0; c < s->count; c++) {
             s->error[k] = fmax(s->error[k], reduced_error(&s->r, c, k));
             s->size[k] = fmax(s->size[k], between * fabs(reduced_phi(&s->r, c, k)) + reduced_error(&s->r, c, k));
-            if (fabs(reduced_phi(&s->r, c, k)) > HUNT_SHARE_OF_ROUNDING * reduced_error(&s->r, c, k) && k < s->lowest)
+            if (fabs(reduced_phi(&s->r, c, k)) > ORDERS_SHARE_OF_ROUNDING * reduced_error(&s->r, c, k) && k < s->lowest)
                 s->lowest = k;
         }
 }
@@ -92,7 +92,7 @@ static bool one_form(struct hunt *hunt, size_t d, double sign)
     struct arena *scratch = arena_child(hunt->arena);
     struct survey s;
     survey_take(hunt, scratch, m, hunt->basis, terms, &s);
-    bool proven = s.lowest >= d && hunt_outweighs(s.size, d, lower_bound(scratch, &s, d, sign));
+    bool proven = s.lowest >= d && orders_outweigh(s.size, d, lower_bound(scratch, &s, d, sign));
     arena_close(scratch);
     return proven;
 }
@@ -135,7 +135,7 @@ static bool weigh(struct leading *lead, const size_t *degree, double size, bool 
         most = fmax(most, part);
         logarithm -= part * lead->log_least[i];
     }
-    double room = LOG_LEFT - log2(HUNT_MARGIN) - logarithm;
+    double room = LOG_LEFT - log2(ORDERS_MARGIN) - logarithm;
     if (weight > 1 + tiny)
         lead->log_to = fmin(lead->log_to, room / (weight - 1));
     else if (weight < 1 - tiny)
@@ -177,7 +177,8 @@ static bool weigh_form(struct leading *lead, const struct form *form)
         for (size_t i = 0; i < count; i++)
             weights -= lgamma((double)degree[i] + 1);
         double size = sqrt(squares);
-        if (!weigh(lead, degree, (size + form->error) * exp(weights / 2), size <= HUNT_SHARE_OF_ROUNDING * form->error))
+        if (!weigh(lead, degree, (size + form->error) * exp(weights / 2),
+                   size <= ORDERS_SHARE_OF_ROUNDING * form->error))
             return false;
     }
     return true;
@@ -194,7 +195,7 @@ static void weigh_size(struct leading *lead, size_t degree, double size)
         double length = 0;
         for (size_t i = 0; i < lead->hunt->level_count; i++)
             length += exp2((middle - lead->log_least[i]) / (double)lead->hunt->levels[i].degree);
-        if (log2(size) + (double)degree * log2(length) < middle + LOG_LEFT - log2(HUNT_MARGIN))
+        if (log2(size) + (double)degree * log2(length) < middle + LOG_LEFT - log2(ORDERS_MARGIN))
             low = middle;
         else
             high = middle;
@@ -220,7 +221,7 @@ static bool is_harmless(const struct survey *s, size_t d, double sign)
     bool harmless = true;
     for (size_t c = 0; c < s->count; c++) {
         double value = sign * reduced_phi(&s->r, c, d);
-        double rounding = HUNT_SHARE_OF_ROUNDING * reduced_error(&s->r, c, d);
+        double rounding = ORDERS_SHARE_OF_ROUNDING * reduced_error(&s->r, c, d);
         harmless = harmless && value >= -rounding && (d % 2 == 0 || value <= rounding);
     }
     return harmless;
@@ -270,7 +271,7 @@ static bool all_levels(struct hunt *hunt, double sign, size_t *highest)
         lead.fitted++;
     struct arena *scratch = arena_child(hunt->arena);
     bool proven = weigh_all(hunt, scratch, sign, &lead) && lead.share < MOST_SHARE &&
-                  lead.log_to - lead.log_from > (double)lead.highest * log2(HUNT_SPAN);
+                  lead.log_to - lead.log_from > (double)lead.highest * log2(ORDERS_SPAN);
     arena_close(scratch);
     *highest = lead.highest;
     return proven;

@@ -1,5 +1,5 @@
 /* One direction that falls and one that rises make a saddle; an extremum needs a proof (definite.h). Invariant: a verdict rests
- * on lengths at which what decides outweighs all others, and these span a factor of HUNT_SPAN. */
+ * on lengths at which what decides outweighs all others, and these span a factor of ORDERS_SPAN. */
 #include "analysis/degenerate.h"
 
 #include "analysis/definite.h"
@@ -55,7 +55,7 @@ static const char *why_undecided(const struct hunt *hunt)
             "along the null directions the loss %s like t^%d, but perhaps not along all of them: no proof was "
             "found that its form of degree %d has one sign",
             one == &hunt->up ? "rises" : "falls", one->order, one->order);
-    if (hunt->seen > HUNT_ORDER)
+    if (hunt->seen > ORDERS_MOST)
         return str_format(
             hunt->arena,
             "along the null directions the first derivative that does not vanish is that of order %zu, and "
@@ -103,6 +103,8 @@ struct degenerate degenerate_decide(struct arena *arena, struct problem *problem
     conclude(&hunt, start->inertia, &out);
     out.down = path_of(&hunt, &hunt.down);
     const struct trend *one = hunt.down.order != 0 ? &hunt.down : &hunt.up;
-    out.form = normal_form_find(arena, r, one->order, one->value);
+    struct normal_form form = normal_form_find(arena, r, one->order, one->value);
+    if (form.name != NULL && reduction_is_steady(r, problem, start->theta))
+        out.form = form;
     return out;
 }

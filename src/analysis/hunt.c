@@ -1,8 +1,5 @@
-/* Along a direction v of the null space the loss is phi(t) = sum_k phi_k(v) t^k. Order d decides the sign of phi there if its
- * coefficient is beyond its error, if all lower ones vanish within theirs (along a single null direction, once the point is
- * moved to where the one before vanishes, as theta may be off the critical point by what rounding hides), and if there are
- * lengths t at which its term outweighs all others, the lower ones being counted with their errors. Invariant: a direction is
- * kept only if such lengths span a factor of HUNT_SPAN.
+/* Along a direction v of the null space the loss is phi(t) = sum_k phi_k(v) t^k. Invariant: a direction is kept only if one of
+ * its orders decides (orders.h).
  *
  * Directions are looked for level by level: where the first form that does not vanish depends on some directions only, the
  * others are looked at among themselves, for random ones would never meet them. */
@@ -26,7 +23,7 @@ enum {
 static const double LEAST_SLOPE = 1e-10;
 
 /* A direction that a form does not depend on is known so well, relative to the form's size elsewhere. */
-static const double OFF_DIRECTION = 1e-14;
+static const double OFF_DIRECTION = 1e-13;
 
 /* What is known of the loss along one direction. */
 struct lead {
@@ -34,90 +31,24 @@ struct lead {
     double value; /* phi_order(v) */
 };
 
-/* The lengths over which a term of order d, `least` in size, outweighs all others, `size[k]` at most. */
-struct lengths {
-    double from;
-    double to;
-};
-
-static struct lengths lengths_of(const double *size, size_t d, double least)
-{
-    struct lengths out = {0, INFINITY};
-    for (size_t k = 1; k <= REDUCTION_ORDER; k++) {
-        double ratio = HUNT_MARGIN * size[k] / least;
-        if (k < d)
-            out.from = fmax(out.from, pow(ratio, 1 / (double)(d - k)));
-        if (k > d)
-            out.to = fmin(out.to, pow(ratio, -1 / (double)(k - d)));
-    }
-    return out;
-}
-
-bool hunt_outweighs(const double *size, size_t d, double least)
-{
-    struct lengths lengths = lengths_of(size, d, least);
-    return least > 0 && lengths.to > HUNT_SPAN * lengths.from;
-}
-
-/* The coefficients along a direction, or bounds of their errors, from t = shift on. */
-static void taylor_shift(const double *c, double shift, double *out)
-{
-    memcpy(out, c, (REDUCTION_ORDER + 1) * sizeof *out);
-    for (size_t k = 0; k < REDUCTION_ORDER; k++) /* Horner's scheme, round by round */
-        for (size_t j = REDUCTION_ORDER; j-- > k;)
-            out[j] += shift * out[j + 1];
-}
-
-/* How far along a direction the coefficient before order d vanishes: Newton's method on that derivative. */
-static double shift_to_degenerate(const double *c, size_t d)
-{
-    enum { STEPS = 4 };
-    double value[REDUCTION_ORDER + 1];
-    double shift = 0;
-    taylor_shift(c, shift, value);
-    for (int step = 0; step < STEPS; step++) {
-        shift -= value[d - 1] / ((double)d * value[d]);
-        taylor_shift(c, shift, value);
-    }
-    return shift;
-}
-
-/* Whether order d decides along one of m null directions, with coefficients c up to e. A shift out of the lengths at which
- * they describe the loss finds another point; and of several directions, a shift along one leaves the others as they are. */
-static bool decides(const double *c, const double *e, size_t d, size_t m)
-{
-    double value[REDUCTION_ORDER + 1];
-    double error[REDUCTION_ORDER + 1];
-    double size[REDUCTION_ORDER + 1];
-    double shift = m == 1 ? shift_to_degenerate(c, d) : 0;
-    taylor_shift(c, shift, value);
-    for (size_t k = 1; k <= REDUCTION_ORDER; k++)
-        size[k] = fabs(c[k]) + e[k];
-    if (!(HUNT_SPAN * fabs(shift) < lengths_of(size, d, fabs(c[d]) - e[d]).to))
-        return false;
-    taylor_shift(e, fabs(shift), error);
-    for (size_t k = 1; k <= REDUCTION_ORDER; k++) {
-        size[k] = fabs(value[k]) + error[k];
-        if (k < d && fabs(value[k]) > HUNT_SHARE_OF_ROUNDING * error[k])
-            return false;
-    }
-    return hunt_outweighs(size, d, fabs(value[d]) - error[d]);
-}
-
-/* The order that decides along direction c. */
+/* The order that decides along direction c. Once a form has been found to depend on some directions only, the others are known up
+ * to rounding, and so is what is seen along them; there, errors of second order count, too. */
 static struct lead lead_of(struct hunt *hunt, const struct reduced *r, size_t c)
 {
     const double *phi = r->phi + c * (REDUCTION_ORDER + 1);
-    const double *error = r->error + c * (REDUCTION_ORDER + 1);
-    for (size_t k = 1; k <= REDUCTION_ORDER; k++) {
-        hunt->broken = hunt->broken || !isfinite(phi[k]) || !isfinite(error[k]);
+    double error[REDUCTION_ORDER + 1];
+    for (size_t k = 0; k <= REDUCTION_ORDER; k++) {
+        error[k] = reduced_error(r, c, k);
+        hunt->broken = hunt->broken || (k > 0 && (!isfinite(phi[k]) || !isfinite(error[k])));
         hunt->size[k] = fmax(hunt->size[k], fabs(phi[k]));
+        if (hunt->level_count > 0)
+            error[k] += OFF_DIRECTION * hunt->size[k];
     }
     for (size_t d = 3; d <= REDUCTION_ORDER; d++) {
-        if (!(fabs(phi[d]) > HUNT_BEYOND_ROUNDING * error[d]))
+        if (!(fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * error[d]))
             continue;
         hunt->seen = hunt->seen == 0 || d < hunt->seen ? d : hunt->seen;
-        if (d <= HUNT_ORDER && decides(phi, error, d, r->m))
+        if (d <= ORDERS_MOST && orders_decide(phi, error, d, r->m == 1))
             return (struct lead){(int)d, phi[d]};
     }
     return (struct lead){0, 0};
@@ -142,7 +73,7 @@ static void add_slopes(struct hunt *hunt, const struct reduced *r, size_t c)
     for (size_t d = 3; d <= REDUCTION_SLOPES; d++) {
         const double *slope = reduced_slope(r, c, d);
         double size = vector_dot(m, slope, slope);
-        bool known = fabs(reduced_phi(r, c, d)) > HUNT_BEYOND_ROUNDING * reduced_error(r, c, d);
+        bool known = fabs(reduced_phi(r, c, d)) > ORDERS_BEYOND_ROUNDING * reduced_error(r, c, d);
         for (size_t a = 0; known && size > 0 && isfinite(size) && a < m; a++)
             for (size_t b = 0; b < m; b++)
                 hunt->span[a * m + b] += slope[a] * slope[b] / size;
@@ -272,13 +203,13 @@ static void climb(struct hunt *hunt, const struct remainder *left, size_t d, dou
 static bool is_seen(const struct hunt *hunt, const struct reduced *r, size_t c, size_t d)
 {
     return fabs(reduced_phi(r, c, d)) >
-           fmax(HUNT_BEYOND_ROUNDING * reduced_error(r, c, d), OFF_DIRECTION * hunt->size[d]);
+           fmax(ORDERS_BEYOND_ROUNDING * reduced_error(r, c, d), OFF_DIRECTION * hunt->size[d]);
 }
 
 /* The lowest degree that is seen along one of the directions; 0: none is. */
 static size_t lowest_degree(const struct hunt *hunt, const struct reduced *r)
 {
-    for (size_t d = 3; d <= HUNT_ORDER; d++)
+    for (size_t d = 3; d <= ORDERS_MOST; d++)
         for (size_t c = 0; c < r->count; c++)
             if (is_seen(hunt, r, c, d))
                 return d;

@@ -2,23 +2,9 @@
 #ifndef ANALYSIS_HUNT_H
 #define ANALYSIS_HUNT_H
 
-#include "analysis/reduction.h"
+#include "analysis/orders.h"
 
-enum {
-    /* The highest order that decides: some beyond it must be known, or a term that is large far away would be taken for what
-     * happens here. */
-    HUNT_ORDER = REDUCTION_ORDER - 2,
-    HUNT_LEVELS = 8
-};
-
-/* The leading term is so many times each other term, which fall off like powers of HUNT_SPAN away from where they matter. */
-#define HUNT_MARGIN 2.0
-#define HUNT_SPAN 16.0
-
-/* A coefficient is no rounding if it exceeds its bound so many times, and may be rounding up to so many times, for bounds are
- * of first order. */
-#define HUNT_BEYOND_ROUNDING 2.0
-#define HUNT_SHARE_OF_ROUNDING 4.0
+enum { HUNT_LEVELS = 8 };
 
 /* The best direction found so far, of falling or rising. */
 struct trend {
@@ -59,9 +45,5 @@ struct reduced hunt_look(struct hunt *hunt, struct arena *arena, size_t count, c
 
 /* Unit vectors, uniform on the sphere, the same in every run. */
 void hunt_draw(struct hunt *hunt, size_t count, size_t dimension, double *v);
-
-/* Whether there are lengths, spanning a factor of HUNT_SPAN, over which a term of order d, `least` in size, outweighs all
- * others, `size[k]` at most. */
-bool hunt_outweighs(const double *size, size_t d, double least);
 
 #endif

@@ -9,8 +9,10 @@
 #include <math.h>
 
 /* Relative to the forms at hand. */
-static const double CLEARLY_ZERO = 1e-10;
 static const double CLEARLY_NOT = 1e-5;
+
+/* A multiple root of the cubic is known up to rounding, of which the cubic there is at least the square. */
+static const double AT_ROOT = 1e-24;
 
 /* Where the quartic form is so much larger, cubic terms may be what it looks like from beside the critical point. */
 static const double MOST_QUARTIC = 1e4;
@@ -22,7 +24,7 @@ static int sign_of(double value, double scale, double error)
 {
     if (fabs(value) > fmax(CLEARLY_NOT * scale, 4 * error))
         return value < 0 ? -1 : 1;
-    return fabs(value) <= fmax(CLEARLY_ZERO * scale, 2 * error) ? 0 : UNCLEAR;
+    return fabs(value) <= 2 * error ? 0 : UNCLEAR;
 }
 
 static struct normal_form named(struct arena *arena, char family, size_t k, int sign)
@@ -113,10 +115,12 @@ static void multiple_root(const struct cubic *f, bool triple, double root[2])
 
 /* What the forms say at the multiple root e of the cubic, w being the direction across it. */
 struct at_root {
-    int quartic; /* sign of phi_4(e), */
-    int across;  /* of its slope along w, */
-    int quintic; /* and of phi_5(e); where the root is double, of what is left of it when w is eliminated */
-    double bend; /* half the second derivative of the cubic along w at e */
+    bool
+        vanishes; /* the cubic, within its error here: of terms of very different size the smallest may be no rounding */
+    int quartic;  /* sign of phi_4(e), */
+    int across;   /* of its slope along w, */
+    int quintic;  /* and of phi_5(e); where the root is double, of what is left of it when w is eliminated */
+    double bend;  /* half the second derivative of the cubic along w at e */
 };
 
 static struct at_root look_at_root(struct arena *arena, struct reduction *r, const struct cubic *f, const double e[2],
@@ -132,6 +136,7 @@ static struct at_root look_at_root(struct arena *arena, struct reduction *r, con
     if (!triple)
         quintic -= slope * slope / (4 * out.bend);
     double scale = fmax(f->scale, fmax(fabs(slope), fabs(quintic)));
+    out.vanishes = fabs(reduced_phi(&along, 0, 3)) <= fmax(4 * reduced_error(&along, 0, 3), AT_ROOT * f->scale);
     out.quartic = sign_of(reduced_phi(&along, 0, 4), scale, error);
     out.across = sign_of(slope, scale, 8 * error);
     out.quintic = sign_of(quintic, scale, 8 * error);
@@ -178,6 +183,8 @@ static struct normal_form umbilic(struct arena *arena, struct reduction *r)
     double root[2];
     multiple_root(&f, triple == 0, root);
     struct at_root at = look_at_root(arena, r, &f, root, triple == 0);
+    if (!at.vanishes)
+        return nameless;
     return triple == 0 ? at_triple_root(arena, &at) : at_double_root(arena, &at);
 }
 

@@ -68,6 +68,11 @@ struct reduced reduction_along(struct reduction *reduction, struct arena *arena,
  * cheaper than all of the expansion. */
 void reduction_slopes(struct reduction *reduction, size_t degree, size_t count, const double *v, double *slopes);
 
+/* Whether the curvatures across the null space are still about the same after a Newton step there, and after a few units in the
+ * last place of theta. Beside a point whose null space is larger they are not: near 0 that of x^k shrinks by a factor
+ * between 1/2 and 1/e with every step. */
+bool reduction_is_steady(const struct reduction *reduction, struct problem *problem, const double *theta);
+
 /* phi_k and its error of direction c. */
 double reduced_phi(const struct reduced *reduced, size_t c, size_t k);
 double reduced_error(const struct reduced *reduced, size_t c, size_t k);

@@ -1,6 +1,7 @@
 /* Coordinates in which H is diagonal on what it sees. Invariant: noise is never blown up: a parameter whose row of H is within its
  * errors, or within what theta's imprecision does to it, is an axis of the null space. */
 #include "analysis/reduction_work.h"
+#include "analysis/vector.h"
 #include "linalg/eigsym.h"
 #include "linalg/equilibrate.h"
 
@@ -85,6 +86,52 @@ static size_t choose_scales(struct reduction *r, struct problem *problem, const 
     reduction_scale(r, unseen);
     arena_close(scratch);
     return seen;
+}
+
+/* Whether they are about the same at `theta`. */
+static bool curves_alike(const struct reduction *r, struct problem *problem, const double *theta, struct derivatives *d)
+{
+    static const double MOST_CHANGE = 0.25;
+    struct arena *scratch = arena_child(r->arena);
+    double *row = ARENA_ARRAY(scratch, r->n, double);
+    bool alike = problem_derivatives(problem, theta, d);
+    for (size_t j = 0; alike && j < r->rest; j++) {
+        for (size_t i = 0; i < r->n; i++)
+            row[i] = r->scale[i] * r->others[j * r->n + i];
+        alike = fabs(vector_curvature(r->n, d->hessian, row) - r->mu[j]) <= MOST_CHANGE * fabs(r->mu[j]);
+    }
+    arena_close(scratch);
+    return alike;
+}
+
+/* theta (n) after a Newton step across the null space, by the gradient g. */
+static void step_across(const struct reduction *r, const double *g, double *theta)
+{
+    for (size_t j = 0; j < r->rest; j++) {
+        const double *row = r->others + j * r->n;
+        double slope = 0;
+        for (size_t i = 0; i < r->n; i++)
+            slope += row[i] * r->scale[i] * g[i];
+        for (size_t i = 0; i < r->n; i++)
+            theta[i] -= slope / r->mu[j] * r->scale[i] * row[i];
+    }
+}
+
+bool reduction_is_steady(const struct reduction *r, struct problem *problem, const double *theta)
+{
+    enum { ULPS = 4 };
+    struct arena *scratch = arena_child(r->arena);
+    struct derivatives d = derivatives_new(scratch, r->n);
+    double *beside = arena_copy(scratch, theta, r->n, sizeof *theta);
+    for (size_t i = 0; i < r->n; i++) /* where Newton's steps have ended for want of digits */
+        beside[i] += ULPS * DBL_EPSILON * theta[i];
+    bool steady = curves_alike(r, problem, beside, &d) && problem_derivatives(problem, theta, &d);
+    for (size_t i = 0; i < r->n; i++)
+        beside[i] = theta[i];
+    step_across(r, d.gradient, beside);
+    steady = steady && curves_alike(r, problem, beside, &d);
+    arena_close(scratch);
+    return steady;
 }
 
 bool reduction_frame(struct reduction *r, struct problem *problem, const struct reduction_start *start)

@@ -1,34 +1,40 @@
 /* Scales of parameters whose rows of H are nothing but noise: the lengths over which their higher derivatives change the loss by
  * about 1. Invariant: in these units the terms of the loss do not know the units that the parameters came in, up to a factor
  * that stays small. Powers of two, so that scaling is exact. */
+#include "analysis/orders.h"
 #include "analysis/reduction_work.h"
 
 #include <math.h>
 
 enum { ROUNDS = 60, MOST_LATE = 8, MOST_EXPONENT = 256 };
 
-/* A parameter's first pure derivative that is not rounding gives its scale; 0 for one without. */
+/* A parameter's first pure derivative that decides along its axis gives its scale, or else the one that matters at the shortest
+ * length: beside the critical point lower ones are no rounding but tell nothing. 0 for a parameter without. */
 static double scale_of_own(struct reduction *r, size_t i)
 {
     struct place *place = &r->work->places[0];
     struct arena *scratch = arena_child(r->arena);
     double *line = ARENA_ARRAY(scratch, REDUCTION_ORDER * r->n, double);
-    double scale = 0;
+    double value[REDUCTION_ORDER + 1];
+    double error[REDUCTION_ORDER + 1];
+    double scale = INFINITY;
+    bool decides = false;
     reduction_jets(r, place, 1);
     line[i] = 1;
     jets_run(place->loss, REDUCTION_ORDER, line);
-    for (size_t k = 3; k <= REDUCTION_ORDER; k++) {
-        double value;
-        double error;
-        jets_read(place->loss, r->work->spec.loss, 0, k, &value);
-        jets_read_error(place->loss, r->work->spec.loss, 0, k, &error);
-        if (isfinite(value) && fabs(value) > 2 * error) {
-            scale = exp2(-log2(fabs(value)) / (double)k);
-            break;
-        }
+    for (size_t k = 0; k <= REDUCTION_ORDER; k++) {
+        jets_read(place->loss, r->work->spec.loss, 0, k, &value[k]);
+        jets_read_error(place->loss, r->work->spec.loss, 0, k, &error[k]);
+    }
+    for (size_t k = 3; k <= REDUCTION_ORDER && !decides; k++) {
+        if (!isfinite(value[k]) || !(fabs(value[k]) > ORDERS_BEYOND_ROUNDING * error[k]))
+            continue;
+        double length = exp2(-log2(fabs(value[k])) / (double)k);
+        decides = orders_decide(value, error, k, true);
+        scale = decides ? length : fmin(scale, length);
     }
     arena_close(scratch);
-    return scale;
+    return isfinite(scale) ? scale : 0;
 }
 
 /* Where the others begin: at the mean of those that have a scale. */

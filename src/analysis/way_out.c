@@ -26,8 +26,11 @@ void way_out_report(struct arena *arena, struct problem *problem, const struct i
         plan.order = r->verdict == CP_NOT_CRITICAL ? 1 : 2;
     else if (down != NULL && r->verdict != CP_MINIMUM)
         follow(arena, down, r->n, u, &plan);
-    else
+    else {
+        if ((r->verdict == CP_MAXIMUM && r->decided_by != CP_BY_VALLEY) || r->verdict == CP_SADDLE)
+            verdict_warn(arena, r, "no way out is shown: derivatives do not tell where the loss falls first");
         return;
+    }
     plan.slope = vector_dot(r->n, r->gradient, u);
     plan.curvature = vector_curvature(r->n, r->hessian, u);
     struct cp_escape *escape = ARENA_NEW(arena, struct cp_escape);

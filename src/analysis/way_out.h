@@ -7,7 +7,7 @@
 
 /* Fills in the report's escape where its verdict has one: down the gradient, along the most negative curvature of the Hessian
  * with this inertia, or along `down`, a path in its null directions (NULL: none is known). Warns where the loss does not
- * fall. */
+ * fall, and where there is a way out but none is known. */
 void way_out_report(struct arena *arena, struct problem *problem, const struct inertia *inertia,
                     const struct degenerate_path *down, struct cp_report *report);
 

@@ -56,8 +56,9 @@ static void falls_of_higher_order_are_met(void **state)
         int down;
         int up;
     } cases[] = {
-        {"(0.6*x + 0.8*y)^4 - (0.8*x - 0.6*y)^6 + z^2", 6, 4}, {"(0.6*x + 0.8*y)^4 + (0.8*x - 0.6*y)^5 + z^2", 5, 4},
-        {"(x + y + z)^4 + (x - y)^6 - (x + y - 2*z)^8", 8, 4}, {"(x + y + z)^4 + (x - y)^6 + (x + y - 2*z)^8", 0, 4},
+        {"(0.6*x + 0.8*y)^4 - (0.8*x - 0.6*y)^6 + z^2", 6, 4},  {"(0.6*x + 0.8*y)^4 + (0.8*x - 0.6*y)^5 + z^2", 5, 4},
+        {"(x + y + z)^4 + (x - y)^6 - (x + y - 2*z)^8", 8, 4},  {"(x + y + z)^4 + (x - y)^6 + (x + y - 2*z)^8", 0, 4},
+        {"x^2*(0.5*y - 0.86*z - 0.5*x^2)^2*(1 - 567*x)", 0, 4}, /* and one direction sees nothing */
         {"-(x + y)^4 + (x - y + (x + y)^2)^6 - z^2", 4, 6},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

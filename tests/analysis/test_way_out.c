@@ -7,6 +7,8 @@
 
 #include "support/analyses.h"
 
+#include <string.h>
+
 static const struct cp_report *at(struct arena *arena, const char *formula, double x, double y)
 {
     const double theta[2] = {x, y};
@@ -41,8 +43,27 @@ static void the_lowest_order_is_taken(void **state)
     }
 }
 
+/* A way out that nobody shows is never missing without a word. */
+static void silence_is_explained(void **state)
+{
+    static const char *const formulas[] = {
+        "-log(1 + x^6)*exp(80*x) + 0*y", /* a maximum by its bound; orders 6 to 10 are of a size */
+        "-x^12 - y^12",                  /* by its bound; beyond what is looked at */
+        "1000 + x^4 - 1e-300*y^4",       /* the fall is lost in rounding */
+    };
+    for (size_t k = 0; k < sizeof formulas / sizeof *formulas; k++) {
+        const struct cp_report *r = at(*state, formulas[k], 0, 0);
+        bool explained = false;
+        assert_true(r->verdict == CP_MAXIMUM || r->verdict == CP_SADDLE);
+        for (size_t w = 0; w < r->warning_count; w++)
+            explained =
+                explained || strstr(r->warnings[w], "no way out") != NULL || strstr(r->warnings[w], "no step") != NULL;
+        assert_true(explained || (r->escape != NULL && r->escape->shown));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ANALYSES_TEST(the_lowest_order_is_taken)};
+    const struct CMUnitTest tests[] = {ANALYSES_TEST(the_lowest_order_is_taken), ANALYSES_TEST(silence_is_explained)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
