@@ -24,7 +24,7 @@ static bool is_orbit(struct problem *problem, const struct inertia *inertia, con
     if (explained == inertia->zero)
         out->flat = explained;
     else
-        out->doubt = "symmetries do not explain all null directions, and there are too many parameters to follow them";
+        out->doubt = "symmetries do not explain all null directions, and to follow these takes too long for this model";
     arena_close(scratch);
     return out->doubt == NULL;
 }

@@ -325,13 +325,14 @@ static void choose_other_place(struct reduction *r, const struct reduction_start
     r->work->place_count = moved ? 2 : 1;
 }
 
-/* Whether hundreds of curves take longer than anybody wants to wait: each costs about as much as so many rows of the Hessian. By a
- * forecast that is the same on every machine. */
-static bool is_dear(struct problem *problem, size_t n)
+/* Hundreds of curves may take longer than anybody wants to wait. */
+static const double MOST_SECONDS = 4;
+
+/* How long they take, each about as much as so many rows of the Hessian. A forecast that is the same on every machine. */
+static double forecast(struct problem *problem, size_t n)
 {
     enum { CURVES = 200, ROWS = 60 };
-    static const double MOST_SECONDS = 4;
-    return exact_measure(problem->exact).seconds / (double)n * CURVES * ROWS > MOST_SECONDS;
+    return exact_measure(problem->exact).seconds / (double)n * CURVES * ROWS;
 }
 
 struct reduction *reduction_new(struct arena *arena, struct problem *problem, const struct reduction_start *start,
@@ -340,8 +341,11 @@ struct reduction *reduction_new(struct arena *arena, struct problem *problem, co
     const struct inertia *inertia = start->inertia;
     size_t n = inertia->n;
     struct reduction *r = ARENA_NEW(arena, struct reduction);
-    if (is_dear(problem, n)) {
-        *reason = "the model is too large to look at derivatives beyond the second";
+    if (forecast(problem, n) > MOST_SECONDS) {
+        *reason = str_format(arena,
+                             "derivatives beyond the second were not looked at, which would take about %.2g s for this "
+                             "model; at most %g s are spent on them",
+                             forecast(problem, n), MOST_SECONDS);
         return NULL;
     }
     *r = (struct reduction){
