@@ -21,6 +21,9 @@ static const double SLOW = 0.9;
 static const double NEAR = 1e-10;
 static const double ARRIVED = 1e-6;
 
+/* Entries of the matrix that are none. */
+static const double NOTHING = 1e-15;
+
 static const double LAST_BITS = 32 * DBL_EPSILON;
 
 /* Relative to the largest entry of the matrix: beyond what rounding makes of its square. */
@@ -52,6 +55,7 @@ struct walk {
     struct problem *problem;
     size_t n;
     const double *start;
+    const double *slope; /* the gradient there */
     const double *scale;
     double first; /* the merit of the start */
     struct place here;
@@ -241,23 +245,28 @@ static enum state walk_step(struct walk *w)
     return ENDS;
 }
 
-/* Whether the Hessian at the end is what the gradient says of it on the way from where it was taken. */
+/* Whether the Hessian at the end is what the gradient says of it on the way from where it was taken, in every coordinate: one may
+ * go to infinity while the others arrive. */
 static bool settled(struct walk *w)
 {
     size_t n = w->n;
     double *way = ARENA_ARRAY(w->scratch, n, double);
     double *image = ARENA_ARRAY(w->scratch, n, double);
-    double change = 0;
-    double off = 0;
+    double rounding = 4 * w->here.merit + 1e-15 * w->looked.merit;
     for (size_t i = 0; i < n; i++)
         way[i] = w->here.theta[i] - w->looked.theta[i];
     problem_hessian_times(w->problem, w->here.theta, 1, way, image);
     for (size_t i = 0; i < n; i++) {
-        double of = w->scale[i] * (w->here.gradient[i] - w->looked.gradient[i]);
-        change = fmax(change, fabs(of));
-        off = fmax(off, fabs(w->scale[i] * image[i] - of));
+        if (vector_largest(n, w->matrix + i * n) <= NOTHING && w->slope[i] != 0)
+            return false; /* a slope led to where nothing is left */
+        double off = image[i] - (w->here.gradient[i] - w->looked.gradient[i]);
+        double row = 0;
+        for (size_t j = 0; j < n; j++)
+            row += fabs(w->matrix[i * n + j] * (way[j] / w->scale[j]));
+        if (!(fabs(w->scale[i] * off) <= NEW * row * w->size + rounding))
+            return false;
     }
-    return off <= NEW * change;
+    return true;
 }
 
 /* What a step of the last bits of theta cancels. All are measured on the same scale: coordinates that are 0 have no bits. */
@@ -288,6 +297,7 @@ bool vicinity_walk(struct problem *problem, const struct stationary_start *start
         .problem = problem,
         .n = n,
         .start = start->theta,
+        .slope = start->at->gradient,
         .share = 1,
         .most = patience_with(n),
         .scale = equilibrate_scale(scratch, n, start->at->hessian, start->at->hessian_error),

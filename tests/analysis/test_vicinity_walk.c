@@ -72,6 +72,20 @@ static void gives_up_where_the_hessian_vanishes(void **state)
         }
 }
 
+/* The same while another coordinate arrives. */
+static void one_coordinate_may_go_to_infinity(void **state)
+{
+    static const char *const FORMULAS[] = {"tanh(x) + (y - 1)^2", "erf(x) + cosh(y - 1)", "exp(-x) + (y - 1)^2"};
+    static const double STARTS[][2] = {{17, 3}, {9, 1e6}, {3, 3}, {1e-3, 5}};
+    for (size_t k = 0; k < sizeof FORMULAS / sizeof *FORMULAS; k++)
+        for (size_t s = 0; s < sizeof STARTS / sizeof *STARTS; s++) {
+            struct walk_end end;
+            struct model *model = formula_model(*state, FORMULAS[k], "x=0,y=0");
+            if ((k != 1 || STARTS[s][1] < 100) && walk(*state, model, STARTS[s], &end))
+                fail_msg("%s from %g, %g: %g, %g", FORMULAS[k], STARTS[s][0], STARTS[s][1], end.theta[0], end.theta[1]);
+        }
+}
+
 /* sum cosh(y) of y = A (x - c), A near the identity, in units of 2^-20 to 2^20: from anywhere near c the walk ends there, in the
  * same steps for all units. */
 static void units_do_not_matter(void **state)
@@ -130,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ANALYSES_TEST(arrives_where_newton_converges),
         ANALYSES_TEST(gives_up_where_the_hessian_vanishes),
+        ANALYSES_TEST(one_coordinate_may_go_to_infinity),
         ANALYSES_TEST(units_do_not_matter),
         ANALYSES_TEST(flat_directions_stay),
     };
