@@ -27,7 +27,7 @@ struct derivatives derivatives_new(struct arena *arena, size_t n)
 /* The larger one; a NaN does not count beside a number. */
 static double larger(double a, double b)
 {
-    return (a > b) | (b != b) ? a : b;
+    return ((a > b) | (b != b)) ? a : b;
 }
 
 void derivatives_symmetrise(size_t n, struct derivatives *d)
