@@ -32,24 +32,27 @@ struct lead {
 };
 
 /* The order that decides along direction c. Once a form has been found to depend on some directions only, the others are known up
- * to rounding, and so is what is seen along them; there, errors of second order count, too. */
+ * to rounding, and so is what is seen along them; there, errors of second order count, too, and the same order must decide with
+ * them and without. */
 static struct lead lead_of(struct hunt *hunt, const struct reduced *r, size_t c)
 {
     const double *phi = r->phi + c * (REDUCTION_ORDER + 1);
-    double error[REDUCTION_ORDER + 1];
+    const double *error = r->error + c * (REDUCTION_ORDER + 1);
+    double wide[REDUCTION_ORDER + 1];
+    bool alone = r->m == 1;
     for (size_t k = 0; k <= REDUCTION_ORDER; k++) {
-        error[k] = reduced_error(r, c, k);
         hunt->broken = hunt->broken || (k > 0 && (!isfinite(phi[k]) || !isfinite(error[k])));
         hunt->size[k] = fmax(hunt->size[k], fabs(phi[k]));
-        if (hunt->level_count > 0)
-            error[k] += OFF_DIRECTION * hunt->size[k];
+        wide[k] = error[k] + (hunt->level_count > 0 ? OFF_DIRECTION * hunt->size[k] : 0);
     }
     for (size_t d = 3; d <= REDUCTION_ORDER; d++) {
         if (!(fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * error[d]))
             continue;
         hunt->seen = hunt->seen == 0 || d < hunt->seen ? d : hunt->seen;
-        if (d <= ORDERS_MOST && orders_decide(phi, error, d, r->m == 1))
-            return (struct lead){(int)d, phi[d]};
+        if (d > ORDERS_MOST || !orders_decide(phi, error, d, alone))
+            continue;
+        bool certain = fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * wide[d] && orders_decide(phi, wide, d, alone);
+        return certain ? (struct lead){(int)d, phi[d]} : (struct lead){0, 0};
     }
     return (struct lead){0, 0};
 }
