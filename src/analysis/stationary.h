@@ -44,10 +44,6 @@ bool stationary_is_far(const struct problem *problem, const double *theta, const
 /* Moves to the nearest critical point by damped Newton steps, as far as rounding allows. False if it is not found. */
 bool stationary_refine(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
-/* The same, which gives up after looking at so many points. */
-bool stationary_refine_within(struct problem *problem, const struct stationary_start *start, size_t visits,
-                              struct stationary *out);
-
 /* Whether no entry of a gradient is beyond its rounding. */
 bool gradient_is_rounding(size_t n, const struct derivatives *d);
 

@@ -4,7 +4,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdint.h>
 
 enum { REFINE_STEPS = 200, MOST_HALVINGS = 40 };
 
@@ -41,9 +40,8 @@ static bool may_be_better(struct problem *problem, const double *scale, const do
     return better;
 }
 
-/* A full Newton step, or the first of its halves that reduces the gradient. False if none does, or the visits are spent. */
-static bool damped_step(struct problem *problem, const double *scale, const double *step, size_t *visits,
-                        struct stationary *out)
+/* A full Newton step, or the first of its halves that reduces the gradient. False if none does. */
+static bool damped_step(struct problem *problem, const double *scale, const double *step, struct stationary *out)
 {
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
@@ -51,13 +49,12 @@ static bool damped_step(struct problem *problem, const double *scale, const doub
     const double *now = out->at.gradient;
     bool better = false;
     double t = 1;
-    for (int k = 0; k < MOST_HALVINGS && !better && *visits > 0; k++, t /= 2) {
+    for (int k = 0; k < MOST_HALVINGS && !better; k++, t /= 2) {
         struct stationary visited;
         for (size_t i = 0; i < n; i++)
             next[i] = out->theta[i] + t * step[i];
         if (!may_be_better(problem, scale, next, now))
             continue;
-        (*visits)--;
         if (!stationary_visit(problem, next, out, &visited))
             continue;
         better = is_smaller(n, scale, visited.at.gradient, now);
@@ -83,8 +80,7 @@ static struct precision precision_at(struct problem *problem, const struct stati
 }
 
 /* Newton steps until the next one is rounding, or none lowers the gradient. */
-static void polish(struct problem *problem, const struct stationary_start *start, double *step, size_t *visits,
-                   struct stationary *out)
+static void polish(struct problem *problem, const struct stationary_start *start, double *step, struct stationary *out)
 {
     size_t n = problem->model->n;
     for (int k = 0; k < REFINE_STEPS; k++) {
@@ -95,13 +91,12 @@ static void polish(struct problem *problem, const struct stationary_start *start
         inertia_newton(&out->inertia, out->at.gradient, step);
         bool done = stationary_step_is_rounding(n, out->theta, start->theta, floor, step);
         arena_close(scratch);
-        if (done || !damped_step(problem, start->inertia->scale, step, visits, out))
+        if (done || !damped_step(problem, start->inertia->scale, step, out))
             return;
     }
 }
 
-bool stationary_refine_within(struct problem *problem, const struct stationary_start *start, size_t visits,
-                              struct stationary *out)
+static bool refine_from(struct problem *problem, const struct stationary_start *start, struct stationary *out)
 {
     size_t n = problem->model->n;
     double *step = ARENA_ARRAY(problem->arena, n, double);
@@ -111,7 +106,7 @@ bool stationary_refine_within(struct problem *problem, const struct stationary_s
     if (!ready)
         return false;
     stationary_descend(problem, start, precision.delta, out);
-    polish(problem, start, step, &visits, out);
+    polish(problem, start, step, out);
     const double *delta = precision_at(problem, start, out).delta;
     inertia_newton(&out->inertia, out->at.gradient, step);
     bool arrived = true;
@@ -130,10 +125,9 @@ bool stationary_refine(struct problem *problem, const struct stationary_start *s
     struct stationary better;
     stationary_test(problem, start, out);
     if (!out->critical)
-        return stationary_refine_within(problem, start, SIZE_MAX, out);
+        return refine_from(problem, start, out);
     const struct stationary_start there = {out->theta, &out->at, &out->inertia, start->xtol};
-    if (stationary_refine_within(problem, &there, SIZE_MAX, &better) && better.moved &&
-        stationary_admits(problem, start, &better)) {
+    if (refine_from(problem, &there, &better) && better.moved && stationary_admits(problem, start, &better)) {
         better.steps += out->steps;
         stationary_settle(out, &better);
         stationary_measure(problem, start, out);
