@@ -113,7 +113,7 @@ static void add_displacement(struct text *out, const struct cp_report *report, c
 static enum phrase standing_of(const struct cp_report *report)
 {
     if (report->verdict == CP_NONSMOOTH)
-        return SAY_ON_A_KINK;
+        return report->kink_count > 0 && report->kinks[0].distance != 0 ? SAY_ON_THIS_SIDE : SAY_ON_A_KINK;
     if (report->verdict == CP_NOT_CRITICAL)
         return SAY_STANDS_NOT_CRITICAL;
     if (!report->critical)
