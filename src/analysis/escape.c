@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-enum { MOST_DOUBLINGS = 60, MOST_RETREATS = 120, MOST_ADVANCES = 16 };
+enum { MOST_DOUBLINGS = 60, MOST_RETREATS = 120, MOST_ADVANCES = 16, MOST_SEARCHES = 4 };
 
 /* A fall counts if it exceeds the rounding errors of both values of the loss this many times. */
 static const double BEYOND_ROUNDING = 4;
@@ -41,11 +41,8 @@ static double predicted_fall(const struct side *side, double t)
     return -(side->sign * side->plan->slope * t + side->plan->curvature / 2 * t * t);
 }
 
-static double loss_at(struct problem *problem, const struct side *side, double t)
+static void walk(size_t n, const struct side *side, double t, double *theta)
 {
-    size_t n = problem->model->n;
-    struct arena *scratch = arena_child(problem->arena);
-    double *theta = ARENA_ARRAY_RAW(scratch, n, double);
     double s = t * side->sign;
     for (size_t i = 0; i < n; i++) {
         double bent = 0;
@@ -53,9 +50,29 @@ static double loss_at(struct problem *problem, const struct side *side, double t
             bent = s * (bent + side->plan->bend[k * n + i]);
         theta[i] = side->plan->theta[i] + s * (side->u[i] + bent);
     }
+}
+
+static double loss_at(struct problem *problem, const struct side *side, double t)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY_RAW(scratch, n, double);
+    walk(n, side, t, theta);
     double loss = problem_loss(problem, theta);
     arena_close(scratch);
     return loss;
+}
+
+/* What a fall must exceed if it ends at a step: there, values may be rounded more than at theta. */
+static double rounding_at(struct problem *problem, const struct side *side, double t)
+{
+    size_t n = problem->model->n;
+    struct arena *scratch = arena_child(problem->arena);
+    double *theta = ARENA_ARRAY_RAW(scratch, n, double);
+    walk(n, side, t, theta);
+    double error = problem_loss_error(problem, theta);
+    arena_close(scratch);
+    return isfinite(error) ? BEYOND_ROUNDING * (side->plan->loss_error + error) : INFINITY;
 }
 
 /* The smallest step whose predicted fall shows beyond rounding, and that moves theta at all. */
@@ -116,6 +133,21 @@ static void search(struct problem *problem, const struct side *side, struct cp_e
     }
 }
 
+/* A search whose end was looked at with the rounding there; again, where that hides the fall. */
+static void search_surely(struct problem *problem, struct side *side, struct cp_escape *out)
+{
+    const struct cp_escape none = *out;
+    for (int k = 0; k < MOST_SEARCHES; k++) {
+        *out = none;
+        search(problem, side, out);
+        double rounding = out->shown ? rounding_at(problem, side, out->step) : 0;
+        if (side->plan->loss - out->loss_after > rounding || !out->shown)
+            return;
+        side->rounding = fmax(side->rounding, rounding);
+    }
+    *out = none;
+}
+
 /* theta(-t) in the place of theta(t): the odd coefficients change their sign. */
 static void turn_back(size_t n, const struct escape_plan *plan, double *u)
 {
@@ -141,10 +173,10 @@ void escape_try(struct problem *problem, const struct escape_plan *plan, double 
                               .loss_after = NAN,
                               .predicted_after = NAN};
     struct cp_escape back = there;
-    search(problem, &side, &there);
+    search_surely(problem, &side, &there);
     side.sign = -1;
     if (!one_sided)
-        search(problem, &side, &back);
+        search_surely(problem, &side, &back);
     bool turn = back.shown && (!there.shown || back.loss_after < there.loss_after - side.rounding);
     if (turn)
         turn_back(problem->model->n, plan, u);

@@ -22,6 +22,13 @@ double problem_loss(struct problem *problem, const double *theta)
     return exact_loss(problem->exact, theta);
 }
 
+double problem_loss_error(struct problem *problem, const double *theta)
+{
+    struct derivatives value = {0};
+    exact_derivatives(problem->exact, theta, &value);
+    return value.loss_error;
+}
+
 static double loss_of(void *context, const double *theta)
 {
     return problem_loss(context, theta);

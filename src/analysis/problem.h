@@ -25,6 +25,9 @@ struct problem *problem_new(struct arena *arena, struct model *model, enum cp_de
 
 double problem_loss(struct problem *problem, const double *theta);
 
+/* The bound of its rounding error. */
+double problem_loss_error(struct problem *problem, const double *theta);
+
 /* All derivatives at theta as the problem's method gives them. False if the loss is not finite there. */
 bool problem_derivatives_given(struct problem *problem, const double *theta, struct derivatives *out);
 
