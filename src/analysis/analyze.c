@@ -23,6 +23,7 @@
 
 static const double DEFAULT_XTOL = 1e-6;
 #define KINK_WITHIN_PRECISION "theta lies within its own precision of the kink of '%s', and may stand for a point on it"
+#define KINK_WITHIN_ROUNDING "the critical point cannot be told from a point on the kink of '%s'"
 
 struct work {
     struct arena *arena;   /* the report's */
@@ -218,6 +219,7 @@ static void decide_nonsmooth(struct work *w, const char *reason)
 {
     struct cp_report *r = w->report;
     r->verdict = CP_NONSMOOTH;
+    r->judged_at = NULL;
     r->displacement = NAN;
     r->critical = false;
     r->condition = r->trace = r->sharpness = r->minimum_ratio = NAN;
@@ -252,33 +254,41 @@ static void check_derivatives(struct work *w)
     w->report->check_count = comparison.count;
 }
 
-/* How far a verdict reaches: to the nearest kink, beyond which the loss is another function. False if theta may lie on it, for
- * all that is known of theta; a refined one is known to its last bits. */
+/* How far a verdict reaches: to the nearest kink, beyond which the loss is another function. False if theta may stand for a
+ * point on it, for all that is known of theta; a refined one is known to its last bits. */
 static bool reaches_further(struct work *w)
 {
-    double xtol = w->options->xtol > 0 ? w->options->xtol : DEFAULT_XTOL;
+    double xtol = analyze_xtol(w->options);
     const struct cp_near_kink *near = kink_search_nearest(w->problem->kinks, w->arena, w->theta, xtol);
     w->report->nearest_kink = near;
     return near == NULL || near->precisions > 1 || w->options->refine;
 }
 
-/* Beside a kink: what is critical on this side of it need not be so on the kink. A slope is one all the same. */
+/* Whether the critical point that was found may itself lie on the kink: it is known much better than theta. */
+static bool touches_kink(struct work *w)
+{
+    const struct stationary *s = &w->nearest;
+    const struct cp_near_kink *near = kink_search_nearest(w->problem->kinks, w->arena, s->theta, s->blur);
+    return near != NULL && !(near->precisions > 1);
+}
+
+/* Beside a kink, a verdict holds for this side of it: unless the critical point may lie on it. */
 static bool may_lie_on_kink(struct work *w)
 {
     struct cp_report *r = w->report;
     if ((!r->critical && !w->wants_reach) || reaches_further(w))
         return false;
     const struct cp_kink *kink = &r->nearest_kink->kink;
-    if (!r->critical) {
+    if (!r->critical || !touches_kink(w)) {
         verdict_warn(w->arena, r, KINK_WITHIN_PRECISION, kink->what);
         return false;
     }
     struct cp_one_sided *open = ARENA_NEW(w->arena, struct cp_one_sided);
-    open->reason = "theta is known too little to tell on which side of the kink it lies, or whether on it";
+    open->reason = "the critical point is known too little to tell on which side of the kink it lies, or whether on it";
     r->one_sided = open;
     r->kinks = kink;
     r->kink_count = 1;
-    decide_nonsmooth(w, str_format(w->arena, KINK_WITHIN_PRECISION, kink->what));
+    decide_nonsmooth(w, str_format(w->arena, KINK_WITHIN_ROUNDING, kink->what));
     report_bound(w, w->nearest.theta, &w->nearest.at);
     return true;
 }
@@ -323,9 +333,11 @@ static bool analyze_smooth(struct work *w)
     test_gradient(w);
     if (!complete_spectrum(w))
         return refuse_spectrum(w);
-    if (arrived_on_kink(w) || may_lie_on_kink(w))
+    if (arrived_on_kink(w))
         return true;
     choose_where_to_judge(w);
+    if (may_lie_on_kink(w))
+        return true;
     report_spectrum(w);
     verdict_decide(w->arena, w->options->assume_critical, w->report);
     report_bound(w, w->nearest.theta, &w->nearest.at);

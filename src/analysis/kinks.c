@@ -272,9 +272,9 @@ static double read_gauge(const struct gauge *gauge, struct operand value)
     return gauge->other == SIZE_MAX ? here : here - value.at[gauge->other * value.step];
 }
 
-/* The squared lengths of the gradients of all gauges, one after another, each coordinate weighted: in random directions of
- * entries +-1 the squares are as large on average. */
-static void add_squares(struct kink_search *search, struct arena *scratch, const double *weight, double *square)
+/* The lengths of the gradients of all gauges, one after another, each coordinate weighted: in random directions of entries
+ * +-1 the squares are as large on average. */
+static void measure_slopes(struct kink_search *search, struct arena *scratch, const double *weight, double *length)
 {
     size_t n = search->model->n;
     bool exact = n <= MOST_EXACT;
@@ -295,12 +295,12 @@ static void add_squares(struct kink_search *search, struct arena *scratch, const
                 seeds[k * n + i] = exact ? (i == begin + k ? weight[i] : 0) : sign * weight[i] / sqrt((double)all);
             }
         tangents_run(tangents, seeds);
-        double *out = square;
+        double *out = length;
         for (size_t c = 0; c < search->found.count; c++)
             for (size_t i = 0; i < gauge_count(search, &search->found.items[c]); i++, out++) {
                 struct gauge gauge = gauge_of(search, &search->found.items[c], i);
                 for (size_t k = 0; k < at_once && plan->active[gauge.node]; k++)
-                    *out += pow(read_gauge(&gauge, tangents_at(tangents, gauge.node, k)), 2);
+                    *out = hypot(*out, read_gauge(&gauge, tangents_at(tangents, gauge.node, k)));
             }
     }
 }
@@ -322,10 +322,10 @@ const struct cp_near_kink *kink_search_nearest(struct kink_search *search, struc
     double *weight = ARENA_ARRAY(scratch, n, double);
     for (size_t i = 0; i < n; i++)
         weight[i] = 1;
-    add_squares(search, scratch, weight, slope);
+    measure_slopes(search, scratch, weight, slope);
     for (size_t i = 0; i < n; i++)
         weight[i] = xtol * fabs(theta[i]);
-    add_squares(search, scratch, weight, blur);
+    measure_slopes(search, scratch, weight, blur);
     struct cp_near_kink *best = NULL;
     struct kink_place place = {NODE_NONE, NODE_NONE, 0};
     size_t at = 0;
@@ -333,12 +333,12 @@ const struct cp_near_kink *kink_search_nearest(struct kink_search *search, struc
         for (size_t i = 0; i < gauge_count(search, &search->found.items[c]); i++, at++) {
             struct gauge gauge = gauge_of(search, &search->found.items[c], i);
             double value = read_gauge(&gauge, search->views[0].eval->value[gauge.node]);
-            double distance = fabs(value) / sqrt(slope[at]);
+            double distance = fabs(value) / slope[at];
             if (value == 0 || !isfinite(distance) || (best != NULL && distance >= best->distance))
                 continue;
             if (best == NULL)
                 best = ARENA_NEW(arena, struct cp_near_kink);
-            *best = (struct cp_near_kink){{.distance = value}, distance, fabs(value) / sqrt(blur[at])};
+            *best = (struct cp_near_kink){{.distance = value}, distance, fabs(value) / blur[at]};
             place = (struct kink_place){search->found.items[c].node, search->found.items[c].kink, i};
         }
     if (best != NULL)
