@@ -360,6 +360,5 @@ void stationary_test(struct problem *problem, const struct stationary_start *sta
     } else {
         arena_close(out->owned);
         stationary_start_from(problem, start, out);
-        stationary_loose(problem, start, precision.delta, out);
     }
 }

@@ -14,12 +14,10 @@ struct stationary {
     bool critical;
     bool moved;          /* Newton steps led to another point than theta */
     double displacement; /* Euclidean distance to it; NaN if no critical point was found */
-    double *loose; /* 2 n: how far theta may be off along its coordinates and along the directions of its decomposition,
-                            where it is near a critical point that no step found; else NULL */
-    double *width; /* n: half-widths of the box that it lies in, signed like the Newton step left; NULL before
+    double *width;       /* n: half-widths of the box that it lies in, signed like the Newton step left; NULL before
                             stationary_widen */
-    double blur;   /* relative half-width of the box that it lies in, at its widest; 0 before stationary_widen */
-    double unfinished; /* that part of it which is the Newton step left */
+    double blur;         /* relative half-width of the box that it lies in, at its widest; 0 before stationary_widen */
+    double unfinished;   /* that part of it which is the Newton step left */
     size_t steps;
     double *theta;          /* n: the critical point found; theta itself if it did not move */
     struct derivatives at;  /* derivatives there */

@@ -51,11 +51,6 @@ static struct cloud cloud_of(struct arena *arena, const struct problem *problem,
         out.step[k] = -slope / inertia->mu[k];
         out.noise[k] = error / fabs(inertia->mu[k]);
     }
-    for (size_t k = 0; k < n && s->loose != NULL; k++) {
-        out.step[k] = 0; /* it leads anywhere */
-        out.rounding[k] += s->loose[k];
-        out.noise[k] += s->loose[n + k];
-    }
     return out;
 }
 

@@ -40,11 +40,6 @@ bool stationary_admits(struct problem *problem, const struct stationary_start *s
 bool stationary_descend(struct problem *problem, const struct stationary_start *start, const double *delta,
                         struct stationary *out);
 
-/* stationary_loose.c: makes `out`, which is at the start, critical where moves of theta within delta make the gradient so much
- * larger that it is 0 as far as theta is known. */
-bool stationary_loose(struct problem *problem, const struct stationary_start *start, const double *delta,
-                      struct stationary *out);
-
 /* What is left to say of a critical point that was found: how far it is. */
 void stationary_measure(struct problem *problem, const struct stationary_start *start, struct stationary *out);
 
