@@ -269,6 +269,27 @@ static bool settled(struct walk *w)
     return true;
 }
 
+/* What is left of coordinates that go to 0 is the rounding of where they came from: without it, a gradient that is no larger is
+ * that of a better point. */
+static void round_to_zeros(struct walk *w)
+{
+    struct derivatives d = {.gradient = w->next.gradient};
+    bool any = false;
+    for (size_t i = 0; i < w->n; i++) {
+        bool tiny = fabs(w->here.theta[i]) <= LAST_BITS * fabs(w->start[i]);
+        any = any || (tiny && w->here.theta[i] != 0);
+        w->next.theta[i] = tiny ? 0 : w->here.theta[i];
+    }
+    if (!any || !problem_quick(w->problem, w->next.theta, &d) || !gradient_is_finite(w->n, d.gradient))
+        return;
+    w->next.merit = merit(w, d.gradient);
+    if (w->next.merit <= w->here.merit) {
+        struct place left = w->here;
+        w->here = w->next;
+        w->next = left;
+    }
+}
+
 /* What a step of the last bits of theta cancels. All are measured on the same scale: coordinates that are 0 have no bits. */
 static void tell_rest(struct walk *w, double *rest)
 {
@@ -315,6 +336,8 @@ bool vicinity_walk(struct problem *problem, const struct stationary_start *start
     enum state state = w.first > 0 && isfinite(w.first) && take(&w) ? GOES_ON : FAILS;
     while (state == GOES_ON)
         state = w.steps < MOST_STEPS ? walk_step(&w) : FAILS;
+    if (state == ENDS)
+        round_to_zeros(&w);
     bool found = state == ENDS && w.here.merit <= ARRIVED * w.first && settled(&w);
     memcpy(end->theta, w.here.theta, n * sizeof(double));
     tell_rest(&w, end->rest);
