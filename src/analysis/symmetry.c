@@ -19,8 +19,8 @@ enum {
     NAMES_SHOWN = 6
 };
 
-/* Dead units stay dead when their weights move by this share. */
-static const double LITTLE = 0x1p-6;
+/* Dead units stay dead when their weights move by this share; a power of a parameter near 0 does not underflow there. */
+static const double LITTLE = 0.5;
 
 /* Directions that differ by less are the same. */
 static const double SAME = 1e-6;
