@@ -180,8 +180,8 @@ void pieces_look(struct pieces *p, size_t index, struct piece *out)
     exact_derivatives(p->exact, p->at, &d);
     out->loss = d.loss;
     out->loss_error = d.loss_error;
-    memset(out->sides, 0, sides * n * sizeof *out->sides);
-    memset(out->sides_error, 0, sides * n * sizeof *out->sides_error);
+    for (size_t k = 0; k < sides * n; k++)
+        out->sides[k] = out->sides_error[k] = 0;
     for (size_t k = 0; k < sides; k++) {
         struct side side = side_of(p, index, k);
         add_slope(p, side.plus, side.plus_sign, out->sides + k * n, out->sides_error + k * n);
