@@ -97,24 +97,19 @@ static void weigh(struct cones *c, size_t k, size_t first)
     c->weight_error[k] = square > 0 ? 2 * off / square + ROUNDING * fabs(c->weight[k]) : INFINITY;
 }
 
-/* Powers of two that bring the entries of all rows to a common size: units of parameters do not matter. */
+/* Powers of two that bring the largest entry of every column of the rows a_j B_j to a common size: units of parameters do not
+ * matter. */
 static void find_scale(struct cones *c)
 {
     size_t n = c->n;
-    for (size_t i = 0; i < n; i++)
-        c->scale[i] = 1;
-    for (int round = 0; round < 3; round++)
-        for (size_t i = 0; i < n; i++) {
-            double top = 0;
-            for (size_t k = 0; k < c->rows; k++) {
-                double size = 0;
-                for (size_t j = 0; j < n; j++)
-                    size = fmax(size, fabs(c->b[k * n + j]) * c->scale[j]);
-                top = size > 0 ? fmax(top, fabs(c->b[k * n + i]) * c->scale[i] / size) : top;
-            }
-            if (top > 0)
-                c->scale[i] = ldexp(c->scale[i], -ilogb(top));
-        }
+    for (size_t i = 0; i < n; i++) {
+        double top = 0;
+        size_t row = 0;
+        for (size_t k = 0; k < c->count; k++)
+            for (size_t r = 0; r < c->size[k]; r++, row++)
+                top = fmax(top, fabs(c->weight[k] * c->b[row * n + i]));
+        c->scale[i] = top > 0 && isfinite(top) ? ldexp(1, -ilogb(top)) : 1;
+    }
 }
 
 /* Rows become a_j B_j in scaled coordinates, and so does the gradient. */

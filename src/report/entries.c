@@ -12,7 +12,8 @@ enum {
     LISTED = 20,    /* entries that are listed whole */
     LARGEST = 10,   /* listed beyond that */
     FLAT_SHOWN = 3, /* null directions side by side */
-    MOST_VECTORS = 5 + FLAT_SHOWN,
+    BENDS_SHOWN = 7,
+    MOST_VECTORS = 4 + BENDS_SHOWN + FLAT_SHOWN,
     DIGITS = 8,
     NAME_COLUMNS = 40,
     GAP = 3
@@ -36,12 +37,32 @@ struct table {
     size_t name_width;
 };
 
-static const struct vector *add_vector(struct table *t, enum phrase title, const double *values, bool exact)
+static const struct vector *add_titled(struct table *t, const char *title, const double *values, bool exact)
 {
     if (values == NULL)
         return NULL;
-    t->vectors[t->vector_count] = (struct vector){.title = word(t->style, title), .values = values, .exact = exact};
+    t->vectors[t->vector_count] = (struct vector){.title = title, .values = values, .exact = exact};
     return &t->vectors[t->vector_count++];
+}
+
+static const struct vector *add_vector(struct table *t, enum phrase title, const double *values, bool exact)
+{
+    return add_titled(t, word(t->style, title), values, exact);
+}
+
+/* The coefficients of a way that curves, as far as they are not 0. */
+static void add_bends(struct table *t)
+{
+    static const char *const titles[BENDS_SHOWN] = {"t^2", "t^3", "t^4", "t^5", "t^6", "t^7", "t^8"};
+    const struct cp_escape *escape = t->report->escape;
+    for (size_t k = 0; escape != NULL && k < escape->bends && k < BENDS_SHOWN; k++) {
+        const double *bend = escape->curve + k * t->report->n;
+        bool bent = false;
+        for (size_t i = 0; i < t->report->n; i++)
+            bent = bent || bend[i] != 0;
+        if (bent)
+            (void)add_titled(t, titles[k], bend, false);
+    }
 }
 
 static void choose_vectors(struct table *t)
@@ -55,7 +76,7 @@ static void choose_vectors(struct table *t)
     const double *direction = report->escape == NULL ? NULL : report->escape->direction;
     const enum phrase way = report->verdict == CP_NOT_CRITICAL ? SAY_DESCENT : SAY_ESCAPE;
     const struct vector *escape = add_vector(t, way, direction, false);
-    (void)add_vector(t, SAY_CURVE, report->escape == NULL ? NULL : report->escape->curve, false);
+    add_bends(t);
     const struct vector *first_flat = NULL;
     for (size_t k = 0; report->null_directions != NULL && k < report->zero && k < FLAT_SHOWN; k++) {
         const struct vector *v = add_vector(t, flat[k], report->null_directions + k * report->n, false);

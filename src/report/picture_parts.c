@@ -121,17 +121,19 @@ bool picture_escape(struct arena *arena, const struct picture *picture, double a
     const struct cp_escape *escape = picture->report == NULL ? NULL : picture->report->escape;
     if (plane == NULL || escape == NULL)
         return false;
-    double u[2];
-    double curve[2] = {0, 0};
     double along = 0;
     const double reach = escape->step > 0 && isfinite(escape->step) ? escape->step : 1;
-    seen(arena, plane, escape->direction, u);
-    if (escape->curve != NULL)
-        seen(arena, plane, escape->curve, curve);
-    for (int a = 0; a < 2; a++) {
+    double *way = ARENA_ARRAY(arena, 2 * (escape->bends + 1), double); /* of each coefficient */
+    seen(arena, plane, escape->direction, way);
+    for (size_t b = 0; b < escape->bends; b++)
+        seen(arena, plane, escape->curve + b * plane->n, way + 2 * (b + 1));
+    for (size_t a = 0; a < 2; a++) {
         for (int k = 0; k <= PICTURE_STEPS; k++) {
             const double t = reach * k / PICTURE_STEPS;
-            at[k][a] = plane->axes[a].at + t * u[a] + t * t * curve[a];
+            double moved = 0;
+            for (size_t b = escape->bends + 1; b-- > 0;)
+                moved = t * (moved + way[2 * b + a]);
+            at[k][a] = plane->axes[a].at + moved;
         }
         along = fmax(along, fabs(at[PICTURE_STEPS][a] - at[0][a]) / (plane->axes[a].high - plane->axes[a].low));
     }
