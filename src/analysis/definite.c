@@ -92,7 +92,7 @@ static bool one_form(struct hunt *hunt, size_t d, double sign)
     struct arena *scratch = arena_child(hunt->arena);
     struct survey s;
     survey_take(hunt, scratch, m, hunt->basis, terms, &s);
-    bool proven = s.lowest >= d && orders_outweigh(s.size, d, lower_bound(scratch, &s, d, sign));
+    bool proven = s.lowest >= d && orders_outweigh(s.size, d, lower_bound(scratch, &s, d, sign), hunt->r->blur);
     arena_close(scratch);
     return proven;
 }

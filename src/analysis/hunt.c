@@ -49,9 +49,10 @@ static struct lead lead_of(struct hunt *hunt, const struct reduced *r, size_t c)
         if (!(fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * error[d]))
             continue;
         hunt->seen = hunt->seen == 0 || d < hunt->seen ? d : hunt->seen;
-        if (d > ORDERS_MOST || !orders_decide(phi, error, d, alone))
+        if (d > ORDERS_MOST || !orders_decide(phi, error, d, alone, hunt->r->blur))
             continue;
-        bool certain = fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * wide[d] && orders_decide(phi, wide, d, alone);
+        bool certain =
+            fabs(phi[d]) > ORDERS_BEYOND_ROUNDING * wide[d] && orders_decide(phi, wide, d, alone, hunt->r->blur);
         return certain ? (struct lead){(int)d, phi[d]} : (struct lead){0, 0};
     }
     return (struct lead){0, 0};

@@ -23,10 +23,10 @@ static struct lengths lengths_of(const double *size, size_t d, double least)
     return out;
 }
 
-bool orders_outweigh(const double *size, size_t d, double least)
+bool orders_outweigh(const double *size, size_t d, double least, double blur)
 {
     struct lengths lengths = lengths_of(size, d, least);
-    return least > 0 && lengths.to > ORDERS_SPAN * lengths.from;
+    return least > 0 && lengths.to > ORDERS_SPAN * fmax(lengths.from, blur);
 }
 
 /* The coefficients along a direction, or bounds of their errors, from t = shift on. */
@@ -52,7 +52,7 @@ static double shift_to_degenerate(const double *c, size_t d)
     return shift;
 }
 
-bool orders_decide(const double *c, const double *e, size_t d, bool alone)
+bool orders_decide(const double *c, const double *e, size_t d, bool alone, double blur)
 {
     double value[REDUCTION_ORDER + 1];
     double error[REDUCTION_ORDER + 1];
@@ -69,5 +69,5 @@ bool orders_decide(const double *c, const double *e, size_t d, bool alone)
         if (k < d && fabs(value[k]) > ORDERS_SHARE_OF_ROUNDING * error[k])
             return false;
     }
-    return orders_outweigh(size, d, fabs(value[d]) - error[d]);
+    return orders_outweigh(size, d, fabs(value[d]) - error[d], alone ? 0 : blur);
 }

@@ -17,15 +17,15 @@ enum { ORDERS_MOST = REDUCTION_ORDER - 2 };
 #define ORDERS_BEYOND_ROUNDING 2.0
 #define ORDERS_SHARE_OF_ROUNDING 4.0
 
-/* Whether there are lengths, spanning a factor of ORDERS_SPAN, over which a term of order d, `least` in size, outweighs all
- * others, `size[k]` at most (REDUCTION_ORDER + 1 of them). */
-bool orders_outweigh(const double *size, size_t d, double least);
+/* Whether there are lengths beyond blur, spanning a factor of ORDERS_SPAN, over which a term of order d, `least` in size,
+ * outweighs all others, `size[k]` at most (REDUCTION_ORDER + 1 of them). */
+bool orders_outweigh(const double *size, size_t d, double least, double blur);
 
 /* Whether order d decides, with coefficients c up to e (REDUCTION_ORDER + 1): all lower ones vanish within their errors, and its
  * term outweighs all others at some lengths. `alone`: along a single null direction they need vanish only once the point
  * is moved to where the one before does, as theta may be off the critical point by what rounding hides. A shift out of the
  * lengths at which the coefficients describe the loss finds another point; and of several directions, a shift along one
- * leaves the others as they are. */
-bool orders_decide(const double *c, const double *e, size_t d, bool alone);
+ * leaves the others as they are: there, lengths count beyond blur only, by which theta may be off. */
+bool orders_decide(const double *c, const double *e, size_t d, bool alone, double blur);
 
 #endif

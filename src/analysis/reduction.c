@@ -325,6 +325,18 @@ static void choose_other_place(struct reduction *r, const struct reduction_start
     r->work->place_count = moved ? 2 : 1;
 }
 
+static double blur_of(const struct reduction *r, const struct reduction_start *start)
+{
+    double blur = 0;
+    for (size_t a = 0; start->width != NULL && a < r->m; a++) {
+        double component = 0;
+        for (size_t i = 0; i < r->n; i++)
+            component += fabs(r->null[a * r->n + i] * start->width[i] / r->scale[i]);
+        blur = hypot(blur, component);
+    }
+    return blur;
+}
+
 /* Hundreds of curves may take longer than anybody wants to wait. */
 static const double MOST_SECONDS = 4;
 
@@ -368,6 +380,7 @@ struct reduction *reduction_new(struct arena *arena, struct problem *problem, co
         *reason = "the eigensolver did not converge";
         return NULL;
     }
+    r->blur = blur_of(r, start);
     choose_other_place(r, start);
     if (r->work->place_count == 2)
         evaluate(&r->work->places[1]);

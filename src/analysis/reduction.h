@@ -33,6 +33,7 @@ struct reduction {
     double *null;   /* m x n: orthonormal rows in z */
     double *others; /* rest x n: orthonormal rows in z, orthogonal to those */
     double *mu;     /* rest: the eigenvalues that belong to them */
+    double blur;    /* how far theta may be off along the null space, in z */
     struct reduction_work *work;
 };
 

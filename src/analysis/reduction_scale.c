@@ -30,7 +30,7 @@ static double scale_of_own(struct reduction *r, size_t i)
         if (!isfinite(value[k]) || !(fabs(value[k]) > ORDERS_BEYOND_ROUNDING * error[k]))
             continue;
         double length = exp2(-log2(fabs(value[k])) / (double)k);
-        decides = orders_decide(value, error, k, true);
+        decides = orders_decide(value, error, k, true, 0);
         scale = decides ? length : fmin(scale, length);
     }
     arena_close(scratch);

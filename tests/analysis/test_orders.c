@@ -13,7 +13,7 @@
 static size_t first(const double *c, const double *e, bool alone)
 {
     for (size_t d = 3; d <= ORDERS_MOST; d++)
-        if (fabs(c[d]) > ORDERS_BEYOND_ROUNDING * e[d] && orders_decide(c, e, d, alone))
+        if (fabs(c[d]) > ORDERS_BEYOND_ROUNDING * e[d] && orders_decide(c, e, d, alone, 0))
             return d;
     return 0;
 }
