@@ -16,7 +16,7 @@ static const double CHANGE_FACTOR = 4;
 /* A sign whose eigenvalue changes by more than this share of itself is looked at from more corners: at few of them, what
  * different directions do may cancel. */
 static const double SUSPICIOUS = 0x1p-10;
-enum { FIRST_CORNERS = 2, ALL_CORNERS = 16 };
+enum { FIRST_CORNERS = 2, ALL_CORNERS = 16, DEAR_CORNERS = 4 }; /* by differences each takes a whole Hessian */
 
 /* Where the critical point may lie: theta, moved along each direction of the decomposition by the Newton step that is left
  * and by what the rounding of the gradient allows, and along each coordinate by its own rounding. */
@@ -261,8 +261,9 @@ void stationary_widen(struct problem *problem, struct stationary *s)
     struct probe all = probe_new(scratch, &s->inertia, m, places);
     look_from(problem, &cloud, 0, FIRST_CORNERS, &all, &changes);
     struct probe some = probe_new(scratch, &s->inertia, suspicious(&s->inertia, &changes, places), places);
+    size_t corners = problem->method == CP_FINITE_DIFFERENCES ? DEAR_CORNERS : ALL_CORNERS;
     if (some.count > 0)
-        look_from(problem, &cloud, FIRST_CORNERS, ALL_CORNERS, &some, &changes);
+        look_from(problem, &cloud, FIRST_CORNERS, corners, &some, &changes);
     inertia_widen(scratch, &s->inertia, changes.form, changes.raw);
     arena_close(scratch);
 }
