@@ -52,26 +52,23 @@ static void walk(size_t n, const struct side *side, double t, double *theta)
     }
 }
 
-static double loss_at(struct problem *problem, const struct side *side, double t)
+/* What `measure` says of the point at a step. */
+static double at_step(struct problem *problem, const struct side *side, double t,
+                      double (*measure)(struct problem *, const double *))
 {
     size_t n = problem->model->n;
     struct arena *scratch = arena_child(problem->arena);
     double *theta = ARENA_ARRAY_RAW(scratch, n, double);
     walk(n, side, t, theta);
-    double loss = problem_loss(problem, theta);
+    double out = measure(problem, theta);
     arena_close(scratch);
-    return loss;
+    return out;
 }
 
 /* What a fall must exceed if it ends at a step: there, values may be rounded more than at theta. */
 static double rounding_at(struct problem *problem, const struct side *side, double t)
 {
-    size_t n = problem->model->n;
-    struct arena *scratch = arena_child(problem->arena);
-    double *theta = ARENA_ARRAY_RAW(scratch, n, double);
-    walk(n, side, t, theta);
-    double error = problem_loss_error(problem, theta);
-    arena_close(scratch);
+    double error = at_step(problem, side, t, problem_loss_error);
     return isfinite(error) ? BEYOND_ROUNDING * (side->plan->loss_error + error) : INFINITY;
 }
 
@@ -96,7 +93,7 @@ static double first_step(size_t n, const struct side *side)
  * remembered if it is the best so far. */
 static bool try_step(struct problem *problem, const struct side *side, double t, struct cp_escape *out)
 {
-    double loss = loss_at(problem, side, t);
+    double loss = at_step(problem, side, t, problem_loss);
     double fall = side->plan->loss - loss;
     if (!isfinite(loss) || !(fall > side->rounding))
         return false;
