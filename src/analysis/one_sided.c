@@ -283,7 +283,7 @@ static void decide_cones(struct sided *s, struct arena *arena, const struct cp_e
 {
     struct cone_test test = {.pieces = s->pieces, .n = s->n, .blur = s->task->blur};
     s->out->kinks = pieces_cones(s->pieces);
-    s->out->reason = "a derivative is not finite, or the parameters are too many";
+    s->out->reason = "a derivative is not finite, a norm has no slope in any direction, or the parameters are too many";
     if (!cone_test_run(s->scratch, &test))
         return;
     s->out->order = test.order;
