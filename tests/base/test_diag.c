@@ -1,21 +1,11 @@
 /* Diagnostics: the table's rows, what a mistake carries, how many are kept, and what status a list stands for. */
 #include "base/diag.h"
 
+#include "support/arenas.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* The first digit of a code is its section; the status follows from it. */
 static void rows_are_well_formed(void **state)

@@ -1,23 +1,13 @@
 /* Phrases: how they are filled in; and of the whole table, that each row says the same in every language. */
 #include "base/phrase.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static void expect(struct arena *arena, enum tongue tongue, enum phrase phrase, size_t count,
                    const char *const *fillings, const char *expected)

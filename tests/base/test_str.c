@@ -1,21 +1,11 @@
 /* Views, texts that grow, and UTF-8. */
 #include "base/str.h"
 
+#include "support/arenas.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static void views(void **state)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/program.h"
 
 #define LOSS "-e", "(1 - w1*w2)^2"
@@ -62,18 +63,6 @@ static void test_matrices_are_written_beside_the_report(void **state)
     double h[4] = {0};
     assert_int_equal(sscanf(text, "%lf,%lf\n%lf,%lf", &h[0], &h[1], &h[2], &h[3]), 4);
     assert_true(h[0] == 0 && h[1] == -2 && h[2] == -2 && h[3] == 0);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

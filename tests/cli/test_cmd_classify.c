@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/program.h"
 
 /* A file with a text in it. */
@@ -81,18 +82,6 @@ static void test_files_that_cannot_be_read(void **state)
     struct answer a = PROGRAM(*state, "classify", "/no/such/file.csv");
     assert_int_equal(a.status, CP_INVALID_INPUT);
     assert_non_null(strstr(a.err, "/no/such/file.csv"));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

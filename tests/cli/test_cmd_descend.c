@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/program.h"
 
 #define LOSS "descend", "-e", "(1 - w1*w2)^2", "--at", "0,0"
@@ -50,18 +51,6 @@ static void test_it_may_keep_quiet(void **state)
     assert_int_equal(a.status, CP_OK);
     assert_string_equal(a.out, "");
     assert_string_equal(a.err, "");
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

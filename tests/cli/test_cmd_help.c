@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cli/topics.h"
+#include "support/arenas.h"
 #include "support/program.h"
 
 static void test_help_explains_the_program(void **state)
@@ -52,18 +53,6 @@ static void test_the_manual_is_for_the_build(void **state)
     struct answer a = PROGRAM(*state, "help", "--man");
     assert_int_equal(a.status, CP_OK);
     assert_ptr_equal(strstr(a.out, "# "), a.out);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

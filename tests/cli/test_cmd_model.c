@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cli/command.h"
+#include "support/arenas.h"
 #include "support/program.h"
 
 static void test_a_formula_is_described(void **state)
@@ -70,18 +71,6 @@ static void test_help_names_all_layers_and_losses(void **state)
     for (size_t k = 0; k < sizeof losses / sizeof *losses; k++)
         if (strstr(help, losses[k]) == NULL)
             fail_msg("the help does not show the loss %s", losses[k]);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

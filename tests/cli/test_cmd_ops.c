@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/program.h"
 
 static void test_the_table_holds_every_function(void **state)
@@ -51,18 +52,6 @@ static void test_a_mistyped_name_is_hinted_at(void **state)
     assert_int_equal(a.status, CP_INVALID_INPUT);
     assert_string_equal(a.out, "");
     assert_non_null(strstr(a.err, "did you mean 'sigmoid'?"));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -10,6 +10,8 @@
 
 #include "cli/options.h"
 
+#include "support/arenas.h"
+
 static void test_commands_are_found_by_name_and_only_by_it(void **state)
 {
     (void)state;
@@ -102,18 +104,6 @@ static void test_arguments_list_their_choices(void **state)
             assert_string_equal(option_argument(arena, c, row), "text|json");
         else if (row->argument == NULL)
             assert_null(option_argument(arena, c, row));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -1,6 +1,8 @@
 /* Every shell hears of every command, of every option that users see, and of every word that an option may be. */
 #include "cli/completion.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,18 +66,6 @@ static void test_the_shells_are_three(void **state)
     assert_string_equal(completion_shells(NULL, 1), "fish");
     assert_string_equal(completion_shells(NULL, 2), "zsh");
     assert_null(completion_shells(NULL, 3));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

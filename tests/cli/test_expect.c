@@ -1,6 +1,8 @@
 /* Expectations, as they are written and as they are checked. */
 #include "cli/expect.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,18 +98,6 @@ static void test_expected_and_found_are_named(void **state)
     e = (struct expectation){.has_nullity = true, .nullity = 1};
     assert_false(expect_holds(&e, &report, &out));
     assert_string_equal(out.at, "critpoint: expected nullity 1; found degenerate, nullity 3\n");
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

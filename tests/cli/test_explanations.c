@@ -2,6 +2,8 @@
  * explain_examples.py. */
 #include "cli/explanations.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,18 +46,6 @@ static void test_unknown_codes_are_hinted_at(void **state)
     assert_int_equal(explanation_named(str_of("e203")), DIAG_CODE_COUNT);
     assert_true(str_is(explanation_nearest(str_of("e203")), "E203"));
     assert_int_equal(explanation_nearest(str_of("xyzzy")).size, 0);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

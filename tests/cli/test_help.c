@@ -1,6 +1,8 @@
 /* Help texts follow from the tables: nothing is missing, nothing is too wide. */
 #include "cli/help.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,18 +74,6 @@ static void test_a_word_that_is_too_long_stands_alone(void **state)
     struct text out = {.arena = *state};
     help_wrap(&out, str_format(*state, "a %s b", word.at), 0, 0);
     assert_string_equal(out.at, str_format(*state, "a\n%s\nb\n", word.at));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/program.h"
 
 #define SADDLE "-e", "(1 - w1*w2)^2", "--at", "0,0"
@@ -114,18 +115,6 @@ static void test_options_reach_the_library(void **state)
     o = job_options(&r);
     assert_true(o.assume_critical && o.check_derivatives && o.want_eigenvectors && !o.refine);
     assert_int_equal(o.derivatives, CP_EXACT);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -1,6 +1,8 @@
 /* getopt's form of the tables. */
 #include "cli/lexicon.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,18 +66,6 @@ static void test_the_lexicon_of_all_commands_has_no_name_twice(void **state)
     size_t before = all.count;
     lexicon_add(arena, &all, command_at(1));
     assert_int_equal(all.count, before);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -10,6 +10,8 @@
 
 #include "cli/command.h"
 
+#include "support/arenas.h"
+
 static void test_every_command_option_and_diagnostic_is_there(void **state)
 {
     struct text page = {.arena = *state};
@@ -45,18 +47,6 @@ static void test_markup_is_balanced_in_every_line(void **state)
         }
     }
     assert_null(strstr(page.at, "\n### "));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

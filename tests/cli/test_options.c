@@ -1,6 +1,8 @@
 /* From argv to a request, and from mistakes to remedies. */
 #include "cli/options.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -268,18 +270,6 @@ static void test_an_empty_argv_is_survived(void **state)
     char *argv[] = {NULL};
     assert_false(options_parse(0, argv, &request, &diags));
     assert_int_equal(diags.count, 1);
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -11,6 +11,8 @@
 #include "cli/help.h"
 #include "report/names.h"
 
+#include "support/arenas.h"
+
 static bool has_item(const char *topic, const char *head)
 {
     struct example item;
@@ -61,18 +63,6 @@ static void test_topics_fit_and_are_found_by_name(void **state)
             assert_true(str_columns((struct str){line, strcspn(line, "\n")}) <= HELP_COLUMNS);
     }
     assert_int_equal(topic_named(str_of("verdict")), topic_count());
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 int main(void)

@@ -1,6 +1,8 @@
 /* Strict values: what is accepted means what was written, and all else is refused with the rule. */
 #include "cli/values.h"
 
+#include "support/arenas.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -140,18 +142,6 @@ static void test_unsupported_says_so(void **state)
     assert_false(value_unsupported(&request, &row, NULL, &diags));
     assert_string_equal(diags.items[0].code, "E309");
     assert_non_null(strstr(diags.items[0].message, "--certify is not in this version"));
-}
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
 }
 
 static void test_rows_and_seeds_are_whole(void **state)

@@ -8,22 +8,11 @@
 
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/files.h"
 
 #include <fcntl.h>
 #include <string.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static const struct source *read_path(struct arena *arena, const char *path, struct diags *diags)
 {

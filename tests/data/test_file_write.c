@@ -8,24 +8,13 @@
 
 #include <cmocka.h>
 
+#include "support/arenas.h"
 #include "support/files.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static void expect_written(struct arena *arena, const char *path, const char *bytes)
 {

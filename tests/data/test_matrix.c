@@ -1,6 +1,7 @@
 /* One matrix, every format and every way in; then what must not pass. */
 #include "data/matrix.h"
 
+#include "support/arenas.h"
 #include "support/random.h"
 
 #include <setjmp.h>
@@ -16,18 +17,6 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static bool parse(struct arena *arena, const char *name, struct str bytes, struct matrix *matrix, struct diags *diags)
 {

@@ -1,6 +1,7 @@
 /* Matrix Market files as SciPy wrote them (fixtures/make_mtx.py), by hand, and broken. */
 #include "data/matrix_market.h"
 
+#include "support/arenas.h"
 #include "support/random.h"
 
 #include <setjmp.h>
@@ -17,18 +18,6 @@
 #include <string.h>
 
 static const char FIXTURES[] = CRITPOINT_SOURCE_DIR "/tests/data/fixtures/mtx/";
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static bool parse(struct arena *arena, struct str bytes, struct matrix *matrix, struct diags *diags)
 {

@@ -1,6 +1,7 @@
 /* NumPy's files as NumPy wrote them (fixtures/make_npy.py), and as nobody should. */
 #include "data/npy.h"
 
+#include "support/arenas.h"
 #include "support/random.h"
 
 #include <setjmp.h>
@@ -17,18 +18,6 @@
 #include <string.h>
 
 static const char FIXTURES[] = CRITPOINT_SOURCE_DIR "/tests/data/fixtures/npy/";
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static bool parse(struct arena *arena, struct str bytes, struct npy *npy, struct diags *diags)
 {

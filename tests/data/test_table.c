@@ -1,6 +1,7 @@
 /* CSV as people and programs write it, and as they should not. */
 #include "data/table.h"
 
+#include "support/arenas.h"
 #include "support/random.h"
 
 #include <setjmp.h>
@@ -12,18 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static const struct table *parse(struct arena *arena, struct str text, bool has_header, struct diags *diags)
 {

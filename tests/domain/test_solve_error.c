@@ -1,6 +1,7 @@
 /* Bounds of solutions and determinants: above the true error, which long double shows, and not far above. */
 #include "domain/solve.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/elimination.h"
 #include "support/random.h"
@@ -11,18 +12,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 enum { MOST = 12 };
 

@@ -2,6 +2,7 @@
 #include "eval/apply.h"
 
 #include "domain/real.h"
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 
@@ -11,18 +12,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* Applies the node to operands that hold one value each, once stored once and once spelled out. */
 static void expect_same(struct arena *arena, const struct graph *graph, node_id id)

@@ -3,6 +3,7 @@
 #include "eval/build.h"
 
 #include "eval/eval.h"
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 
@@ -12,18 +13,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static const double *value_of(struct arena *arena, const struct graph *graph, node_id id, const double *theta)
 {

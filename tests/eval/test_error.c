@@ -2,6 +2,7 @@
 #include "eval/error.h"
 
 #include "diff/rules.h"
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 
@@ -11,18 +12,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* An evaluation of nodes with everything that bounds are made of. */
 struct bounded {

@@ -1,6 +1,7 @@
 /* Evaluation against long double on random graphs, with memory kept and with memory reused. */
 #include "eval/eval.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 
@@ -10,18 +11,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static double *read_node(struct arena *arena, const struct eval *eval, node_id id)
 {

@@ -2,6 +2,7 @@
 #include "eval/plan.h"
 
 #include "eval/eval.h"
+#include "support/arenas.h"
 #include "support/graphs.h"
 
 #include <setjmp.h>
@@ -10,18 +11,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* The buffer as a list of owners: a node takes its place, and all operands must still own theirs. */
 static void simulate(struct arena *arena, const struct plan *plan, const size_t *size, size_t count,

@@ -2,6 +2,7 @@
  * directions, whatever the chunks. */
 #include "eval/tangent.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 #include "support/sweeps.h"
@@ -14,18 +15,6 @@
 #include <cmocka.h>
 
 enum { N = GRAPHS_PARAMETERS, DIRECTIONS = 5 };
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static double *read_tangent(struct arena *arena, const struct tangents *tangents, node_id id, size_t direction)
 {

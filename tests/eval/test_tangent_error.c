@@ -1,6 +1,7 @@
 /* Error bounds of tangents: above the true error, which long double shows, and not far above. */
 #include "eval/error.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/graphs.h"
 #include "support/sweeps.h"
@@ -11,18 +12,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 struct ratios {
     size_t count;

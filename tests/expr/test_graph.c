@@ -1,6 +1,7 @@
 /* The graph: equal nodes are one node, ids are a topological order, marks follow the edges. */
 #include "expr/graph.h"
 
+#include "support/arenas.h"
 #include "support/graphs.h"
 
 #include <setjmp.h>
@@ -9,18 +10,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static node_id add_number(struct graph *graph, double value)
 {

@@ -1,6 +1,7 @@
 /* Eigenvalues of small matrices: known spectra, Jacobi's method in longer arithmetic, and rows of extreme lengths. */
 #include "linalg/eigsmall.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/spectra.h"
 
@@ -15,18 +16,6 @@
 #include <string.h>
 
 static const double ROUNDOFF = DBL_EPSILON / 2;
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* By a power of two to entries of which the largest lies in [1/2, 1). */
 static void normalise(size_t n, double *h)

@@ -2,6 +2,7 @@
  * arithmetic, which shares nothing with LAPACK. */
 #include "linalg/eigsym.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/spectra.h"
 
@@ -16,18 +17,6 @@
 #include <string.h>
 
 static const double ROUNDOFF = DBL_EPSILON / 2;
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* ---- The matrices everyone knows ---------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "linalg/equilibrate.h"
 
 #include "linalg/eigsym.h"
+#include "support/arenas.h"
 #include "support/close.h"
 #include "support/random.h"
 
@@ -15,18 +16,6 @@
 
 #include <float.h>
 #include <stdbool.h>
-
-static int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 /* h := R h R for a random reflector R = I - 2vv'/v'v. */
 static void reflect(struct random *random, size_t n, double *h, double *v)

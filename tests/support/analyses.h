@@ -6,22 +6,12 @@
 #include "base/str.h"
 #include "lang/json.h"
 
+#include "support/arenas.h"
+
 #include <stdarg.h>
 #include <cmocka.h>
 
-static inline int analyses_setup(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static inline int analyses_teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
-#define ANALYSES_TEST(test) cmocka_unit_test_setup_teardown(test, analyses_setup, analyses_teardown)
+#define ANALYSES_TEST(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
 
 static inline struct diags *diags_new(struct arena *arena)
 {

@@ -5,23 +5,12 @@
 
 #include "model/point.h"
 
+#include "support/arenas.h"
 #include "support/close.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-
-static inline int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static inline int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static inline const struct source *model_source(struct arena *arena, const char *name, struct str text)
 {

@@ -5,6 +5,8 @@
 
 #include "lang/json.h"
 
+#include "support/arenas.h"
+
 #include <string.h>
 #include <cmocka.h>
 
@@ -13,18 +15,6 @@
     {                                                                                                                  \
         text, sizeof text - 1                                                                                          \
     }
-
-static inline int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static inline int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static inline const struct json *parse(struct arena *arena, struct str text, struct diags *diags)
 {

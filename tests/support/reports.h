@@ -4,22 +4,12 @@
 
 #include "report/report.h"
 
+#include "support/arenas.h"
+
 #include <math.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-static inline int open_arena(void **state)
-{
-    *state = arena_open(0);
-    return *state == NULL;
-}
-
-static inline int close_arena(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static inline double *doubles(struct arena *arena, size_t n, const double *values)
 {
